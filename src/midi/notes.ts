@@ -1,0 +1,307 @@
+/**
+ * @file Note-ons and note-offs become notes; pedals and programs are followed. A release ends the oldest sounding
+ * note of its pitch, as the Performance RNN decoder has it; what does not pair is reported.
+ */
+import {
+  type Instrument,
+  type Notes,
+  notesFromColumns,
+  type Pedals,
+  pedalsFromColumns,
+} from "../music/performance.ts";
+import type { Clock } from "./clock.ts";
+import type { WarningList } from "./error.ts";
+import { metaType, payloadOf, type Track } from "./file.ts";
+
+/** Tracks that share one time line, and the clock that maps their ticks. */
+export interface Part {
+  readonly tracks: readonly Track[];
+  readonly clock: Clock;
+}
+
+export interface CollectedMusic {
+  readonly notes: Notes;
+  readonly pedals: Pedals;
+  readonly instruments: readonly Instrument[];
+}
+
+const drumChannel = 9;
+const isPedal = (controller: number) => controller === 64 || controller === 66 || controller === 67;
+const resetAllControllers = 121;
+/** All sound off, all notes off, and the mode messages that imply the latter. */
+const silences = (controller: number) => controller === 120 || controller >= 123;
+
+/** All notes and pedals of the parts, in the unit of their clocks. */
+export function collectMusic(parts: readonly Part[], warnings: WarningList): CollectedMusic {
+  const collector = new Collector(countEvents(parts), warnings);
+  for (const { tracks, clock } of parts) {
+    const programs = foreignPrograms(tracks);
+    tracks.forEach((track, index) => {
+      clock.restart();
+      collector.read(track, clock, programs, `track ${index}`);
+    });
+  }
+  return collector.finish();
+}
+
+function countEvents(parts: readonly Part[]): { notes: number; pedals: number } {
+  let notes = 0;
+  let pedals = 0;
+  for (const { tracks } of parts) {
+    for (const track of tracks) {
+      const { status, data1, data2 } = track;
+      for (let i = 0; i < track.count; i++) {
+        const kind = status[i] & 0xf0;
+        if (kind === 0x90 && data2[i] > 0) notes++;
+        // Resetting all controllers may lift three pedals.
+        else if (kind === 0xb0) pedals += isPedal(data1[i]) ? 1 : data1[i] === resetAllControllers ? 3 : 0;
+      }
+    }
+  }
+  return { notes, pedals };
+}
+
+/** Program changes by channel over all tracks: many files keep them in a track of their own. */
+type Programs = ReadonlyMap<number, readonly { readonly tick: number; readonly program: number; readonly track: Track }[]>;
+
+function foreignPrograms(tracks: readonly Track[]): Programs {
+  const byChannel = new Map<number, { tick: number; program: number; track: Track }[]>();
+  if (tracks.length < 2) return byChannel;
+  for (const track of tracks) {
+    const { status, data1, tick } = track;
+    for (let i = 0; i < track.count; i++) {
+      if ((status[i] & 0xf0) !== 0xc0) continue;
+      const channel = status[i] & 0x0f;
+      const list = byChannel.get(channel) ?? [];
+      list.push({ tick: tick[i], program: data1[i], track });
+      byChannel.set(channel, list);
+    }
+  }
+  for (const list of byChannel.values()) list.sort((a, b) => a.tick - b.tick);
+  return byChannel;
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+const latin1 = new TextDecoder("latin1");
+
+/** Text in a MIDI file has no declared encoding: UTF-8 where it is valid, Latin-1 otherwise. */
+function decodeText(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return latin1.decode(bytes);
+  }
+}
+
+function trackName(track: Track): string {
+  for (const wanted of [metaType.trackName, metaType.instrumentName]) {
+    for (const index of track.payloads.keys()) {
+      if (track.status[index] === 0xff && track.data1[index] === wanted) return decodeText(payloadOf(track, index));
+    }
+  }
+  return "";
+}
+
+function trackPort(track: Track): number {
+  for (const index of track.payloads.keys()) {
+    if (track.status[index] === 0xff && track.data1[index] === metaType.port) return payloadOf(track, index)[0] ?? 0;
+  }
+  return 0;
+}
+
+class Collector {
+  readonly #start: Float64Array;
+  readonly #end: Float64Array;
+  readonly #pitch: Uint8Array;
+  readonly #velocity: Uint8Array;
+  readonly #instrument: Uint16Array;
+  readonly #offset: Float64Array;
+  /** The note that began after this one on the same channel and pitch, while it still sounds. */
+  readonly #younger: Int32Array;
+  #notes = 0;
+  readonly #time: Float64Array;
+  readonly #controller: Uint8Array;
+  readonly #value: Uint8Array;
+  readonly #lane: Uint16Array;
+  #pedals = 0;
+  readonly #instruments: Instrument[] = [];
+  readonly #warnings: WarningList;
+  /** Oldest and youngest sounding note of each channel and pitch, or -1. */
+  readonly #oldest = new Int32Array(16 * 128);
+  readonly #youngest = new Int32Array(16 * 128);
+
+  constructor(size: { readonly notes: number; readonly pedals: number }, warnings: WarningList) {
+    this.#start = new Float64Array(size.notes);
+    this.#end = new Float64Array(size.notes);
+    this.#pitch = new Uint8Array(size.notes);
+    this.#velocity = new Uint8Array(size.notes);
+    this.#instrument = new Uint16Array(size.notes);
+    this.#offset = new Float64Array(size.notes);
+    this.#younger = new Int32Array(size.notes);
+    this.#time = new Float64Array(size.pedals);
+    this.#controller = new Uint8Array(size.pedals);
+    this.#value = new Uint8Array(size.pedals);
+    this.#lane = new Uint16Array(size.pedals);
+    this.#warnings = warnings;
+  }
+
+  read(track: Track, clock: Clock, programs: Programs, label: string): void {
+    const { count, tick, status, data1, data2, offset } = track;
+    const oldest = this.#oldest.fill(-1);
+    const youngest = this.#youngest.fill(-1);
+    const port = trackPort(track);
+    const name = trackName(track);
+    const program = new Uint8Array(16);
+    const pedal = new Uint8Array(16 * 3);
+    // Instrument of each channel, made at its first note; -1 after a program change.
+    const instrument = new Int32Array(16).fill(-1);
+    const made = new Map<number, number>();
+    const borrowed = this.#borrowedPrograms(track, programs);
+    let lastTick = -1;
+    let time = 0;
+
+    for (let i = 0; i < count; i++) {
+      const message = status[i];
+      if (message >= 0xf0) continue;
+      if (tick[i] !== lastTick) {
+        lastTick = tick[i];
+        time = clock.at(lastTick);
+      }
+      const channel = message & 0x0f;
+      const kind = message & 0xf0;
+      if (kind === 0x90 || kind === 0x80) {
+        const slot = (channel << 7) | data1[i];
+        if (kind === 0x90 && data2[i] > 0) {
+          const foreign = borrowed?.get(channel);
+          if (foreign !== undefined) {
+            const current = foreign.findLast((change) => change.tick <= lastTick)?.program ?? foreign[0].program;
+            if (current !== program[channel]) {
+              program[channel] = current;
+              instrument[channel] = -1;
+            }
+          }
+          if (instrument[channel] < 0) {
+            instrument[channel] = this.#instrumentFor(made, channel, program[channel], port, name);
+          }
+          const note = this.#notes++;
+          this.#start[note] = time;
+          this.#pitch[note] = data1[i];
+          this.#velocity[note] = data2[i];
+          this.#instrument[note] = instrument[channel];
+          this.#offset[note] = offset === undefined ? -1 : offset[i];
+          this.#younger[note] = -1;
+          if (oldest[slot] < 0) oldest[slot] = note;
+          else {
+            if (this.#warnings.wants("overlapping-note")) {
+              const found = `${label}: pitch ${data1[i]} struck again while it sounds`;
+              this.#warnings.add("overlapping-note", this.#offset[note], found, "the first release ends the older note");
+            }
+            this.#younger[youngest[slot]] = note;
+          }
+          youngest[slot] = note;
+        } else {
+          const note = oldest[slot];
+          if (note >= 0) {
+            this.#end[note] = time;
+            oldest[slot] = this.#younger[note];
+          } else if (this.#warnings.wants("orphan-note-off")) {
+            const found = `${label}: release of pitch ${data1[i]}, which does not sound`;
+            this.#warnings.add("orphan-note-off", offset?.[i] ?? -1, found, "left it out");
+          }
+        }
+      } else if (kind === 0xb0) {
+        const controller = data1[i];
+        if (isPedal(controller)) {
+          pedal[channel * 3 + pedalIndex(controller)] = data2[i];
+          this.#addPedal(time, controller, data2[i], port * 16 + channel);
+        } else if (silences(controller)) {
+          for (let slot = channel << 7; slot < (channel + 1) << 7; slot++) this.#endAll(slot, time);
+        } else if (controller === resetAllControllers) {
+          for (const which of [64, 66, 67]) {
+            const index = channel * 3 + pedalIndex(which);
+            if (pedal[index] > 0) this.#addPedal(time, which, 0, port * 16 + channel);
+            pedal[index] = 0;
+          }
+        }
+      } else if (kind === 0xc0) {
+        program[channel] = data1[i];
+        instrument[channel] = -1;
+      }
+    }
+    this.#endStuck(count === 0 ? 0 : clock.at(tick[count - 1]), label);
+  }
+
+  /** Channels that this track plays on without ever setting their program. */
+  #borrowedPrograms(track: Track, programs: Programs): Programs | undefined {
+    const borrowed = new Map([...programs].filter(([, list]) => !list.some((change) => change.track === track)));
+    return borrowed.size === 0 ? undefined : borrowed;
+  }
+
+  #instrumentFor(made: Map<number, number>, channel: number, program: number, port: number, name: string): number {
+    const key = channel * 128 + program;
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const index = this.#instruments.length;
+    this.#instruments.push(
+      Object.freeze({ name, program, isDrum: channel === drumChannel, channel: port * 16 + channel }),
+    );
+    made.set(key, index);
+    return index;
+  }
+
+  #addPedal(time: number, controller: number, value: number, lane: number): void {
+    const index = this.#pedals++;
+    this.#time[index] = time;
+    this.#controller[index] = controller;
+    this.#value[index] = value;
+    this.#lane[index] = lane;
+  }
+
+  #endAll(slot: number, time: number): void {
+    for (let note = this.#oldest[slot]; note >= 0; note = this.#younger[note]) this.#end[note] = time;
+    this.#oldest[slot] = -1;
+  }
+
+  #endStuck(time: number, label: string): void {
+    for (let slot = 0; slot < this.#oldest.length; slot++) {
+      for (let note = this.#oldest[slot]; note >= 0; note = this.#younger[note]) {
+        const found = `${label}: pitch ${this.#pitch[note]} is never released`;
+        this.#warnings.add("stuck-note", this.#offset[note], found, "ended it with its track");
+      }
+      this.#endAll(slot, time);
+    }
+  }
+
+  finish(): CollectedMusic {
+    const count = this.#notes;
+    const notes = notesFromColumns({
+      start: this.#start.subarray(0, count),
+      end: this.#end.subarray(0, count),
+      pitch: this.#pitch.subarray(0, count),
+      velocity: this.#velocity.subarray(0, count),
+      instrument: this.#instrument.subarray(0, count),
+    });
+    return { notes, pedals: this.#sortedPedals(), instruments: this.#instruments };
+  }
+
+  #sortedPedals(): Pedals {
+    const count = this.#pedals;
+    const time = this.#time.subarray(0, count);
+    const order = Uint32Array.from({ length: count }, (_, i) => i);
+    let sorted = true;
+    for (let i = 1; i < count; i++) sorted &&= time[i] >= time[i - 1];
+    if (!sorted) order.sort((a, b) => time[a] - time[b] || a - b);
+    const pick = <Kind extends Uint8Array | Uint16Array | Float64Array>(from: Kind, target: Kind): Kind => {
+      for (let i = 0; i < count; i++) target[i] = from[order[i]];
+      return target;
+    };
+    return pedalsFromColumns({
+      time: sorted ? time : pick(this.#time, new Float64Array(count)),
+      controller: sorted ? this.#controller.subarray(0, count) : pick(this.#controller, new Uint8Array(count)),
+      value: sorted ? this.#value.subarray(0, count) : pick(this.#value, new Uint8Array(count)),
+      channel: sorted ? this.#lane.subarray(0, count) : pick(this.#lane, new Uint16Array(count)),
+    });
+  }
+}
+
+const pedalIndex = (controller: number) => (controller === 64 ? 0 : controller - 65);

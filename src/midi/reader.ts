@@ -1,0 +1,166 @@
+/** @file Bytes → MidiFile: header and chunks. Faults are mended and reported, or the file is refused with one error. */
+import { ascii, printable, unwrap } from "./container.ts";
+import { MidiError, type MidiWarning, WarningList } from "./error.ts";
+import type { Chunk, Division, MidiFile } from "./file.ts";
+import { readTrack } from "./track-reader.ts";
+
+export interface MidiReading {
+  readonly file: MidiFile;
+  readonly warnings: readonly MidiWarning[];
+}
+
+/**
+ * Reads a Standard MIDI File of format 0, 1 or 2, plain, gzipped or in RIFF.
+ *
+ * @throws MidiError where there is nothing to read: not MIDI, a header cut off, a division of zero.
+ */
+export function readMidi(bytes: Uint8Array): MidiReading {
+  const warnings = new WarningList();
+  const file = readWith(unwrap(bytes, warnings), warnings);
+  return { file, warnings: warnings.toArray() };
+}
+
+/** As `readMidi`, adding to a list of warnings that goes on. */
+export function readWith(bytes: Uint8Array, warnings: WarningList): MidiFile {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < 14) throw new MidiError(bytes.length, "the end of the file", "a header of 14 bytes");
+  const headerLength = view.getUint32(4);
+  const format = readFormat(view.getUint16(8), warnings);
+  const announced = view.getUint16(10);
+  const division = readDivision(view.getInt16(12));
+  const chunks = readChunks(bytes, view, bodyStart(bytes, headerLength, warnings), warnings);
+  const tracks = chunks.filter((chunk) => chunk.type === "track").length;
+  if (tracks !== announced) {
+    warnings.add("track-count", 10, `${announced} tracks announced, ${tracks} there`, "took those that are there");
+  }
+  if (format === 0 && tracks > 1) {
+    warnings.add("bad-header", 8, `format 0 with ${tracks} tracks`, "let them sound together");
+  }
+  return { format, division, chunks };
+}
+
+function readFormat(format: number, warnings: WarningList): 0 | 1 | 2 {
+  if (format === 0 || format === 1 || format === 2) return format;
+  warnings.add("bad-header", 8, `format ${format}`, "read it as format 1");
+  return 1;
+}
+
+function readDivision(division: number): Division {
+  if (division > 0) return { type: "quarters", ticksPerQuarter: division };
+  const frames = -(division >> 8);
+  const ticksPerFrame = division & 0xff;
+  if (division === 0 || ticksPerFrame === 0) {
+    throw new MidiError(12, "a division of zero ticks", "ticks per quarter, or frames and ticks per frame");
+  }
+  if (frames !== 24 && frames !== 25 && frames !== 29 && frames !== 30) {
+    throw new MidiError(12, `${frames} frames per second`, "24, 25, 29 (drop frame) or 30 frames per second");
+  }
+  // 29 stands for 30 drop frame: 30,000 / 1,001 frames a second.
+  return { type: "smpte", framesPerSecond: frames === 29 ? 30_000 / 1001 : frames, ticksPerFrame };
+}
+
+/** Where the chunks begin: a header may be longer than six bytes, or only say so. */
+function bodyStart(bytes: Uint8Array, headerLength: number, warnings: WarningList): number {
+  if (headerLength === 6) return 14;
+  const said = 8 + headerLength;
+  if (headerLength > 6 && ascii(bytes, 14, 4) !== "MTrk" && said <= bytes.length) {
+    warnings.add("bad-header", 4, `a header of ${headerLength} bytes`, "skipped what is past the sixth");
+    return said;
+  }
+  warnings.add("bad-header", 4, `a header of ${headerLength} bytes`, "read it as six");
+  return 14;
+}
+
+function readChunks(bytes: Uint8Array, view: DataView, start: number, warnings: WarningList): Chunk[] {
+  const chunks: Chunk[] = [];
+  let at = start;
+  let tracks = 0;
+  while (at < bytes.length) {
+    if (!looksLikeChunk(bytes, at)) {
+      const next = findTrack(bytes, at);
+      const skipped = (next < 0 ? bytes.length : next) - at;
+      warnings.add("bytes-after-end", at, `${skipped} bytes that are no chunk`, "skipped them");
+      if (next < 0) break;
+      at = next;
+      continue;
+    }
+    const id = ascii(bytes, at, 4);
+    const length = view.getUint32(at + 4);
+    const body = at + 8;
+    const end = body + length;
+    if (id === "MTrk") {
+      const { chunk, next } = readTrackChunk(bytes, body, end, tracks++, warnings);
+      chunks.push(chunk);
+      at = next;
+    } else if (end <= bytes.length) {
+      warnings.add("alien-chunk", at, `a chunk "${printable(id)}" of ${length} bytes`, "kept it unread");
+      chunks.push({ type: "alien", id, bytes: bytes.slice(body, end) });
+      at = end;
+    } else {
+      const next = findTrack(bytes, at + 4);
+      warnings.add(
+        "alien-chunk",
+        at,
+        `a chunk "${printable(id)}" of ${length} bytes, longer than the file`,
+        next < 0 ? "left out the rest" : "skipped to the next track",
+      );
+      if (next < 0) break;
+      at = next;
+    }
+  }
+  return chunks;
+}
+
+function readTrackChunk(
+  bytes: Uint8Array,
+  body: number,
+  declaredEnd: number,
+  index: number,
+  warnings: WarningList,
+): { readonly chunk: Chunk; readonly next: number } {
+  const label = `track ${index}`;
+  let end = declaredEnd;
+  if (declaredEnd > bytes.length) {
+    const missing = declaredEnd - bytes.length;
+    warnings.add("wrong-length", body - 4, `${label}: ${missing} bytes fewer than its length says`, "read what is there");
+    end = bytes.length;
+  } else if (declaredEnd < bytes.length && !looksLikeChunk(bytes, declaredEnd)) {
+    // Nothing sensible follows: the length may be too short, so let End of Track decide.
+    const next = findTrack(bytes, declaredEnd);
+    end = next < 0 ? bytes.length : next;
+  }
+  const { track, next } = readTrack(bytes, body, end, label, warnings);
+  const chunk: Chunk = { type: "track", track };
+  if (next > declaredEnd) {
+    warnings.add("wrong-length", body - 4, `${label}: End of Track ${next - declaredEnd} bytes past its length`, "read on");
+    return { chunk, next };
+  }
+  const limit = Math.min(declaredEnd, bytes.length);
+  if (next < limit) {
+    if (isTrackHeader(bytes, next)) {
+      warnings.add("wrong-length", body - 4, `${label}: a length ${limit - next} bytes too long`, "read the track that follows");
+      return { chunk, next };
+    }
+    warnings.add("bytes-after-end", next, `${label}: ${limit - next} bytes after its last event`, "skipped them");
+  }
+  return { chunk, next: limit };
+}
+
+/** Four printable letters and room for a length. */
+function looksLikeChunk(bytes: Uint8Array, at: number): boolean {
+  if (at + 8 > bytes.length) return false;
+  for (let i = at; i < at + 4; i++) if (bytes[i] < 0x20 || bytes[i] > 0x7e) return false;
+  return true;
+}
+
+function isTrackHeader(bytes: Uint8Array, at: number): boolean {
+  return at + 8 <= bytes.length && ascii(bytes, at, 4) === "MTrk";
+}
+
+/** The next "MTrk" from `at` on, or -1. */
+function findTrack(bytes: Uint8Array, at: number): number {
+  for (let i = bytes.indexOf(0x4d, at); i >= 0 && i + 8 <= bytes.length; i = bytes.indexOf(0x4d, i + 1)) {
+    if (isTrackHeader(bytes, i)) return i;
+  }
+  return -1;
+}
