@@ -19,7 +19,12 @@ export function readTempoMap(tracks: readonly Track[], division: Division, warni
       const payload = payloadOf(track, index);
       const microseconds = payload.length < 3 ? 0 : (payload[0] << 16) | (payload[1] << 8) | payload[2];
       if (microseconds === 0) {
-        warnings.add("bad-tempo", track.offset?.[index] ?? -1, "a tempo of zero or without a value", "left it out");
+        warnings.add(
+          "bad-tempo",
+          track.offset?.[index] ?? -1,
+          "a tempo of zero or without a value",
+          "left it out",
+        );
         continue;
       }
       changes.push({
@@ -57,7 +62,9 @@ export function secondsClock(file: MidiFile, map: TempoMap, begin: number): Cloc
 export function quartersClock(file: MidiFile, begin: number): Clock {
   const { division } = file;
   const ticksPerQuarter =
-    division.type === "quarters" ? division.ticksPerQuarter : (division.framesPerSecond * division.ticksPerFrame) / 2;
+    division.type === "quarters"
+      ? division.ticksPerQuarter
+      : (division.framesPerSecond * division.ticksPerFrame) / 2;
   return { at: (tick) => begin + tick / ticksPerQuarter, restart: () => undefined };
 }
 

@@ -109,5 +109,8 @@ function skipPrefix(bytes: Uint8Array, warnings: WarningList): Uint8Array {
 
 /** Text from unknown bytes, safe to print. */
 export function printable(text: string): string {
-  return text.replace(/[^\u0020-\u007e]/g, (letter) => `\\x${letter.charCodeAt(0).toString(16).padStart(2, "0")}`);
+  return text.replace(
+    /[^\u0020-\u007e]/g,
+    (letter) => `\\x${letter.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
 }

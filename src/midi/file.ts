@@ -36,7 +36,9 @@ export interface AlienChunk {
   readonly bytes: Uint8Array;
 }
 
-export type Chunk = { readonly type: "track"; readonly track: Track } | ({ readonly type: "alien" } & AlienChunk);
+export type Chunk =
+  | { readonly type: "track"; readonly track: Track }
+  | ({ readonly type: "alien" } & AlienChunk);
 
 export interface MidiFile {
   /** 0: one track; 1: tracks that sound together; 2: independent patterns. */

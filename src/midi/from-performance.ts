@@ -33,7 +33,11 @@ export function midiFromScore(score: Score, options: MidiOptions = {}): MidiFile
     ...heading(options),
     ...score.tempo.map((change) => tempoEvent(tick(change.quarter), change.secondsPerQuarter)),
     ...score.timeSignatures.map(({ quarter, numerator, denominator }) =>
-      meta(tick(quarter), metaType.timeSignature, Uint8Array.of(numerator, Math.round(Math.log2(denominator)), 24, 8)),
+      meta(
+        tick(quarter),
+        metaType.timeSignature,
+        Uint8Array.of(numerator, Math.round(Math.log2(denominator)), 24, 8),
+      ),
     ),
     ...score.keySignatures.map(({ quarter, sharps, mode }) =>
       meta(tick(quarter), metaType.keySignature, Uint8Array.of(sharps & 0xff, mode === "minor" ? 1 : 0)),
@@ -72,7 +76,9 @@ function assemble(
 ): MidiFile {
   const end = Math.round(toTick(duration));
   if (end > 0x0fffffff) {
-    throw new UsageError(`found music of ${duration.toFixed(0)} s, expected at most the 28 bits of ticks a MIDI file holds: cut it`);
+    throw new UsageError(
+      `found music of ${duration.toFixed(0)} s, expected at most the 28 bits of ticks a MIDI file holds: cut it`,
+    );
   }
   const tick = (time: number) => Math.round(toTick(time));
   // Pedals of a lane that no instrument uses still need a track: the first.
@@ -104,14 +110,32 @@ function instrumentTrack(
 ): Track {
   const channel = (instrument?.channel ?? 0) & 0x0f;
   const port = (instrument?.channel ?? 0) >> 4;
-  const timed: { readonly tick: number; readonly rank: number; readonly status: number; data1: number; data2: number }[] = [];
+  const timed: {
+    readonly tick: number;
+    readonly rank: number;
+    readonly status: number;
+    data1: number;
+    data2: number;
+  }[] = [];
   const { notes, pedals } = music;
   for (let i = 0; i < notes.count; i++) {
     if (notes.instrument[i] !== index) continue;
     const on = tick(notes.start[i]);
     const off = tick(notes.end[i]);
-    timed.push({ tick: on, rank: rank.onset, status: 0x90 | channel, data1: notes.pitch[i], data2: notes.velocity[i] });
-    timed.push({ tick: off, rank: off > on ? rank.release : rank.ownRelease, status: 0x80 | channel, data1: notes.pitch[i], data2: 64 });
+    timed.push({
+      tick: on,
+      rank: rank.onset,
+      status: 0x90 | channel,
+      data1: notes.pitch[i],
+      data2: notes.velocity[i],
+    });
+    timed.push({
+      tick: off,
+      rank: off > on ? rank.release : rank.ownRelease,
+      status: 0x80 | channel,
+      data1: notes.pitch[i],
+      data2: 64,
+    });
   }
   for (let i = 0; i < pedals.count; i++) {
     if (!ownsLane(pedals.channel[i])) continue;

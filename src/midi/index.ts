@@ -14,5 +14,10 @@ export {
 } from "./file.ts";
 export { type MidiOptions, midiFromPerformance, midiFromScore } from "./from-performance.ts";
 export { type MidiReading, readMidi } from "./reader.ts";
-export { type PerformanceReading, performanceFromMidi, readPerformance, scoreFromMidi } from "./to-performance.ts";
+export {
+  type PerformanceReading,
+  performanceFromMidi,
+  readPerformance,
+  scoreFromMidi,
+} from "./to-performance.ts";
 export { writeMidi } from "./writer.ts";

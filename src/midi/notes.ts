@@ -62,7 +62,10 @@ function countEvents(parts: readonly Part[]): { notes: number; pedals: number } 
 }
 
 /** Program changes by channel over all tracks: many files keep them in a track of their own. */
-type Programs = ReadonlyMap<number, readonly { readonly tick: number; readonly program: number; readonly track: Track }[]>;
+type Programs = ReadonlyMap<
+  number,
+  readonly { readonly tick: number; readonly program: number; readonly track: Track }[]
+>;
 
 function foreignPrograms(tracks: readonly Track[]): Programs {
   const byChannel = new Map<number, { tick: number; program: number; track: Track }[]>();
@@ -96,7 +99,8 @@ function decodeText(bytes: Uint8Array): string {
 function trackName(track: Track): string {
   for (const wanted of [metaType.trackName, metaType.instrumentName]) {
     for (const index of track.payloads.keys()) {
-      if (track.status[index] === 0xff && track.data1[index] === wanted) return decodeText(payloadOf(track, index));
+      if (track.status[index] === 0xff && track.data1[index] === wanted)
+        return decodeText(payloadOf(track, index));
     }
   }
   return "";
@@ -104,7 +108,8 @@ function trackName(track: Track): string {
 
 function trackPort(track: Track): number {
   for (const index of track.payloads.keys()) {
-    if (track.status[index] === 0xff && track.data1[index] === metaType.port) return payloadOf(track, index)[0] ?? 0;
+    if (track.status[index] === 0xff && track.data1[index] === metaType.port)
+      return payloadOf(track, index)[0] ?? 0;
   }
   return 0;
 }
@@ -174,7 +179,8 @@ class Collector {
         if (kind === 0x90 && data2[i] > 0) {
           const foreign = borrowed?.get(channel);
           if (foreign !== undefined) {
-            const current = foreign.findLast((change) => change.tick <= lastTick)?.program ?? foreign[0].program;
+            const current =
+              foreign.findLast((change) => change.tick <= lastTick)?.program ?? foreign[0].program;
             if (current !== program[channel]) {
               program[channel] = current;
               instrument[channel] = -1;
@@ -194,7 +200,12 @@ class Collector {
           else {
             if (this.#warnings.wants("overlapping-note")) {
               const found = `${label}: pitch ${data1[i]} struck again while it sounds`;
-              this.#warnings.add("overlapping-note", this.#offset[note], found, "the first release ends the older note");
+              this.#warnings.add(
+                "overlapping-note",
+                this.#offset[note],
+                found,
+                "the first release ends the older note",
+              );
             }
             this.#younger[youngest[slot]] = note;
           }
@@ -233,11 +244,19 @@ class Collector {
 
   /** Channels that this track plays on without ever setting their program. */
   #borrowedPrograms(track: Track, programs: Programs): Programs | undefined {
-    const borrowed = new Map([...programs].filter(([, list]) => !list.some((change) => change.track === track)));
+    const borrowed = new Map(
+      [...programs].filter(([, list]) => !list.some((change) => change.track === track)),
+    );
     return borrowed.size === 0 ? undefined : borrowed;
   }
 
-  #instrumentFor(made: Map<number, number>, channel: number, program: number, port: number, name: string): number {
+  #instrumentFor(
+    made: Map<number, number>,
+    channel: number,
+    program: number,
+    port: number,
+    name: string,
+  ): number {
     const key = channel * 128 + program;
     const known = made.get(key);
     if (known !== undefined) return known;
@@ -297,7 +316,9 @@ class Collector {
     };
     return pedalsFromColumns({
       time: sorted ? time : pick(this.#time, new Float64Array(count)),
-      controller: sorted ? this.#controller.subarray(0, count) : pick(this.#controller, new Uint8Array(count)),
+      controller: sorted
+        ? this.#controller.subarray(0, count)
+        : pick(this.#controller, new Uint8Array(count)),
       value: sorted ? this.#value.subarray(0, count) : pick(this.#value, new Uint8Array(count)),
       channel: sorted ? this.#lane.subarray(0, count) : pick(this.#lane, new Uint16Array(count)),
     });

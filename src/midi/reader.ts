@@ -31,7 +31,12 @@ export function readWith(bytes: Uint8Array, warnings: WarningList): MidiFile {
   const chunks = readChunks(bytes, view, bodyStart(bytes, headerLength, warnings), warnings);
   const tracks = chunks.filter((chunk) => chunk.type === "track").length;
   if (tracks !== announced) {
-    warnings.add("track-count", 10, `${announced} tracks announced, ${tracks} there`, "took those that are there");
+    warnings.add(
+      "track-count",
+      10,
+      `${announced} tracks announced, ${tracks} there`,
+      "took those that are there",
+    );
   }
   if (format === 0 && tracks > 1) {
     warnings.add("bad-header", 8, `format 0 with ${tracks} tracks`, "let them sound together");
@@ -122,7 +127,12 @@ function readTrackChunk(
   let end = declaredEnd;
   if (declaredEnd > bytes.length) {
     const missing = declaredEnd - bytes.length;
-    warnings.add("wrong-length", body - 4, `${label}: ${missing} bytes fewer than its length says`, "read what is there");
+    warnings.add(
+      "wrong-length",
+      body - 4,
+      `${label}: ${missing} bytes fewer than its length says`,
+      "read what is there",
+    );
     end = bytes.length;
   } else if (declaredEnd < bytes.length && !looksLikeChunk(bytes, declaredEnd)) {
     // Nothing sensible follows: the length may be too short, so let End of Track decide.
@@ -132,16 +142,31 @@ function readTrackChunk(
   const { track, next } = readTrack(bytes, body, end, label, warnings);
   const chunk: Chunk = { type: "track", track };
   if (next > declaredEnd) {
-    warnings.add("wrong-length", body - 4, `${label}: End of Track ${next - declaredEnd} bytes past its length`, "read on");
+    warnings.add(
+      "wrong-length",
+      body - 4,
+      `${label}: End of Track ${next - declaredEnd} bytes past its length`,
+      "read on",
+    );
     return { chunk, next };
   }
   const limit = Math.min(declaredEnd, bytes.length);
   if (next < limit) {
     if (isTrackHeader(bytes, next)) {
-      warnings.add("wrong-length", body - 4, `${label}: a length ${limit - next} bytes too long`, "read the track that follows");
+      warnings.add(
+        "wrong-length",
+        body - 4,
+        `${label}: a length ${limit - next} bytes too long`,
+        "read the track that follows",
+      );
       return { chunk, next };
     }
-    warnings.add("bytes-after-end", next, `${label}: ${limit - next} bytes after its last event`, "skipped them");
+    warnings.add(
+      "bytes-after-end",
+      next,
+      `${label}: ${limit - next} bytes after its last event`,
+      "skipped them",
+    );
   }
   return { chunk, next: limit };
 }

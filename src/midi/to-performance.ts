@@ -44,7 +44,10 @@ function collectPerformance(file: MidiFile, warnings: WarningList): Performance 
 }
 
 /** The music of a file in quarters. Of a format 2 file this is its first pattern alone, as tempo maps cannot be joined. */
-export function scoreFromMidi(file: MidiFile): { readonly score: Score; readonly warnings: readonly MidiWarning[] } {
+export function scoreFromMidi(file: MidiFile): {
+  readonly score: Score;
+  readonly warnings: readonly MidiWarning[];
+} {
   const warnings = new WarningList();
   const tracks = partsOf(file)[0] ?? [];
   const tempo: TempoMap = readTempoMap(tracks, file.division, warnings);
@@ -64,7 +67,11 @@ export function scoreFromMidi(file: MidiFile): { readonly score: Score; readonly
       if (track.data1[index] === metaType.timeSignature && payload.length >= 2) {
         timeSignatures.push({ quarter, numerator: payload[0], denominator: 2 ** payload[1] });
       } else if (track.data1[index] === metaType.keySignature && payload.length >= 2) {
-        keySignatures.push({ quarter, sharps: (payload[0] << 24) >> 24, mode: payload[1] === 1 ? "minor" : "major" });
+        keySignatures.push({
+          quarter,
+          sharps: (payload[0] << 24) >> 24,
+          mode: payload[1] === 1 ? "minor" : "major",
+        });
       }
     }
   }

@@ -6,7 +6,7 @@ import type { WarningList } from "./error.ts";
 import { hasTwoDataBytes, metaType, type Track } from "./file.ts";
 
 /** Data bytes that follow the system messages which have no place in a file: F1 to F6, F8 to FE. */
-const systemDataBytes: Readonly<Record<number, number>> = { 0xf1: 1, 0xf2: 2, 0xf3: 1 };
+const systemDataBytes: Readonly<Record<number, number>> = { 241: 1, 242: 2, 243: 1 };
 
 const nothing = new Uint8Array(0);
 
@@ -53,7 +53,12 @@ export function readTrack(
         if (delta > 0x0fffffff) break;
       }
       if (delta > 0x0fffffff) {
-        warnings.add("bad-number", eventStart, `${label}: a delta time over 28 bits`, "left out the rest of the track");
+        warnings.add(
+          "bad-number",
+          eventStart,
+          `${label}: a delta time over 28 bits`,
+          "left out the rest of the track",
+        );
         stopped = true;
         break;
       }
@@ -62,7 +67,12 @@ export function readTrack(
         break;
       }
       if (at - eventStart > 4) {
-        warnings.add("bad-number", eventStart, `${label}: a delta time of ${at - eventStart} bytes`, "took its value");
+        warnings.add(
+          "bad-number",
+          eventStart,
+          `${label}: a delta time of ${at - eventStart} bytes`,
+          "took its value",
+        );
       }
     }
     tick += delta;
@@ -132,7 +142,12 @@ export function readTrack(
 
     if (status !== 0xff && status !== 0xf0 && status !== 0xf7) {
       const size = systemDataBytes[status] ?? 0;
-      warnings.add("system-message", eventStart, `${label}: system message ${status.toString(16)}`, "skipped it");
+      warnings.add(
+        "system-message",
+        eventStart,
+        `${label}: system message ${status.toString(16)}`,
+        "skipped it",
+      );
       at = Math.min(end, at + size);
       interrupted = true;
       continue;

@@ -44,7 +44,8 @@ function encodeTrack(track: Track): Uint8Array {
   let running = 0;
   const number = (value: number) => {
     invariant(value >= 0 && value <= 0x0fffffff, `${value} does not fit a variable-length number`);
-    for (let shift = 21; shift > 0; shift -= 7) if (value >= 1 << shift) bytes[at++] = ((value >> shift) & 0x7f) | 0x80;
+    for (let shift = 21; shift > 0; shift -= 7)
+      if (value >= 1 << shift) bytes[at++] = ((value >> shift) & 0x7f) | 0x80;
     bytes[at++] = value & 0x7f;
   };
   for (let i = 0; i < track.count; i++) {

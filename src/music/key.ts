@@ -21,7 +21,7 @@ export interface Key extends KeyCandidate {
 /**
  * How well each of the twelve notes above the tonic fits a key, as rated by listeners: Krumhansl & Kessler 1982,
  * "Tracing the dynamic changes in perceived tonal organization in a spatial representation of musical keys",
- * Psychological Review 89(4); the figures stand in Krumhansl 1990, "Cognitive Foundations of Musical Pitch", p. 30.
+ * Psychological Review 89(4), 334-368; also in Krumhansl 1990, "Cognitive Foundations of Musical Pitch".
  */
 const profiles = {
   major: [6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88],

@@ -1,0 +1,26 @@
+/** @file Turns what the operating system throws into a StorageError; what is not the system's passes unchanged. */
+import { messageOf, StorageError } from "../../util/errors.ts";
+import { type StorageAct, storageError } from "../storage-error.ts";
+
+/** The code of a failure of the system ("ENOENT", "EIO"), and undefined for all other errors. */
+export function codeOf(thrown: unknown): string | undefined {
+  return thrown instanceof Error && "code" in thrown && typeof thrown.code === "string" ? thrown.code : undefined;
+}
+
+export function asStorageError(act: StorageAct, path: string, thrown: unknown): unknown {
+  const code = codeOf(thrown);
+  if (thrown instanceof StorageError || code === undefined) return thrown;
+  return storageError(act, path, code, { cause: thrown, otherwise: messageOf(thrown) });
+}
+
+export async function guarded<Result>(
+  act: StorageAct,
+  path: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw asStorageError(act, path, error);
+  }
+}

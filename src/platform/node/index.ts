@@ -1,0 +1,51 @@
+/** @file The platform of Node: its file system, threads and network. */
+import { availableParallelism } from "node:os";
+import { StorageError, UsageError } from "../../util/errors.ts";
+import { openFolder } from "../folder.ts";
+import type { Platform, Progress, Source } from "../platform.ts";
+import { openArchive } from "./archive.ts";
+import { download } from "./download.ts";
+import { openPool } from "./pool.ts";
+import { sha256 } from "./sha256.ts";
+import { nodeStore } from "./store.ts";
+import { unpack } from "./unpack.ts";
+
+export { ArchiveError } from "./archive-error.ts";
+export { DownloadError } from "./download-error.ts";
+
+export interface NodeOptions {
+  readonly report?: (event: Progress) => void;
+  readonly cores?: number;
+}
+
+/** What a zip archive begins with: an entry, or, when it is empty, the end of its directory. */
+const zipSignatures: readonly string[] = ["504b0304", "504b0506"];
+
+async function open(path: string): Promise<Source> {
+  const found = await nodeStore.stat(path);
+  if (!found) {
+    throw new StorageError(`Cannot open ${path}: there is no such file or folder; check the path`, path);
+  }
+  if (found.kind === "folder") return openFolder(nodeStore, path);
+  const start = Buffer.from(await nodeStore.read(path, { offset: 0, length: 4 })).toString("hex");
+  if (zipSignatures.includes(start)) return openArchive(path);
+  throw new UsageError(
+    `Cannot open ${path}: it is neither a folder nor a zip archive; give a folder, or unpack the file first`,
+  );
+}
+
+export function nodePlatform({
+  report = () => undefined,
+  cores = availableParallelism(),
+}: NodeOptions = {}): Platform {
+  return {
+    store: nodeStore,
+    cores,
+    open,
+    pool: openPool,
+    sha256,
+    download: (request) => download(request, { report }),
+    unpack: (archive, folder) => unpack(archive, folder, { report }),
+    report,
+  };
+}
