@@ -23,7 +23,10 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ["EIO", "the disk reports an error; check the disk, or copy the file elsewhere"],
   ["EILSEQ", "its name is not written in UTF-8, so that it cannot be opened; rename it"],
   ["EINVAL", "the system does not accept this path; choose another one"],
-  ["ERR_FS_FILE_TOO_LARGE", "the file is larger than 2 GiB, too large to be read in one piece; give a smaller one"],
+  [
+    "ERR_FS_FILE_TOO_LARGE",
+    "the file is larger than 2 GiB, too large to be read in one piece; give a smaller one",
+  ],
   ["ERR_INVALID_ARG_VALUE", "the path holds a character that no path may hold; check the path"],
 ]);
 

@@ -62,7 +62,10 @@ const cubeLevels = [0, 95, 135, 175, 215, 255];
 /** The nearest colour of the terminal's 6 × 6 × 6 cube, 16 to 231. */
 export function ansi256(colour: Colour): number {
   const [red, green, blue] = channelsOf(colour).map((part) =>
-    cubeLevels.reduce((best, level, i) => (Math.abs(level - part) < Math.abs(cubeLevels[best] - part) ? i : best), 0),
+    cubeLevels.reduce(
+      (best, level, i) => (Math.abs(level - part) < Math.abs(cubeLevels[best] - part) ? i : best),
+      0,
+    ),
   );
   return 16 + 36 * red + 6 * green + blue;
 }

@@ -12,7 +12,18 @@ const gap = 1;
 const space: Glyph = { width: 3, rows: [] };
 
 /** What has no glyph of its own but looks like something that has. */
-const alike: Readonly<Record<string, string>> = { "–": "-", "—": "-", "’": "'", "‘": "'", "“": '"', "”": '"' };
+const alike: Readonly<Record<string, string>> = {
+  "–": "-",
+  "—": "-",
+  "‘": "'",
+  "’": "'",
+  "“": '"',
+  "”": '"',
+  Ł: "L",
+  ł: "l",
+  Ø: "O",
+  ø: "o",
+};
 
 /** The glyphs of a text and where each begins, in dots from its left; letters lose accents that have no dots. */
 export function layOut(text: string): {
@@ -45,7 +56,7 @@ function readSheet(sheet: string): ReadonlyMap<string, Glyph> {
   return read;
 }
 
-const glyphs = readSheet(String.raw`
+const glyphs = readSheet(`
 A     B     C     D     E     F     G     H     I   J    K     L    M
 .###. ####. .###. ####. ##### ##### .###. #...# ### ...# #...# #... #...#
 #...# #...# #...# #...# #.... #.... #...# #...# .#. ...# #..#. #... ##.##
@@ -121,5 +132,7 @@ n     o     p     q     r    s    t   u     v     w     x     y     z
 
 const unknown: Glyph = {
   width: 4,
-  rows: ["####", "#..#", "#..#", "#..#", "#..#", "#..#", "####"].map((row) => [...row].map((dot) => dot === "#")),
+  rows: ["####", "#..#", "#..#", "#..#", "#..#", "#..#", "####"].map((row) =>
+    [...row].map((dot) => dot === "#"),
+  ),
 };

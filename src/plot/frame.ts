@@ -15,14 +15,16 @@ export function xOf({ left, right, from, to }: Frame, seconds: number): number {
 /** A strip under the piano roll that shares its time axis. */
 export interface Lane {
   readonly label: string;
+  /** A second line under the label. */
+  readonly detail?: string;
   readonly height: number;
-  draw(frame: Frame, top: number): readonly Item[];
+  draw(top: number): readonly Item[];
 }
 
 export const ink = Object.freeze({
   page: "#101118",
-  panel: "#181a24",
-  blackKeyRow: "#13141c",
+  panel: "#1c1e2a",
+  blackKeyRow: "#151620",
   line: "#3c4052",
   faintLine: "#262938",
   text: "#e8e8f0",

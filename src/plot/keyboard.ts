@@ -18,8 +18,12 @@ export interface Rows extends PitchRange {
   readonly rowHeight: number;
 }
 
-/** The pitches that sound in the span with `margin` around them, and at least two octaves. */
-export function pitchRangeOf({ notes, duration }: Performance, span: TimeSpan, margin: number): PitchRange {
+/** The pitches that sound in the span with `margin` around them, and `least` semitones from end to end. */
+export function pitchRangeOf(
+  { notes, duration }: Performance,
+  span: TimeSpan,
+  { margin, least }: { readonly margin: number; readonly least: number },
+): PitchRange {
   let lowest = 127;
   let highest = 0;
   for (let i = 0; i < notes.count; i++) {
@@ -27,8 +31,8 @@ export function pitchRangeOf({ notes, duration }: Performance, span: TimeSpan, m
     lowest = Math.min(lowest, notes.pitch[i]);
     highest = Math.max(highest, notes.pitch[i]);
   }
-  if (lowest > highest) return { lowest: 48, highest: 72 };
-  const missing = Math.max(0, 24 - (highest - lowest + 2 * margin));
+  if (lowest > highest) [lowest, highest] = [60, 60];
+  const missing = Math.max(0, least - (highest - lowest + 2 * margin));
   return {
     lowest: Math.max(0, lowest - margin - Math.ceil(missing / 2)),
     highest: Math.min(127, highest + margin + Math.floor(missing / 2)),

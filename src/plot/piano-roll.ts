@@ -28,33 +28,32 @@ const axisHeight = 34;
 export function pianoRoll(performance: Performance, options: PianoRollOptions = {}): Scene {
   const width = Math.max(400, Math.round(options.width ?? 1600));
   const frame = { ...timeSpanOf(performance, options), left: gutter, right: width - margin };
-  const rows = rowsOf(pitchRangeOf(performance, frame, 2), headHeight, rollHeight);
-  const lanes = [velocityLane(performance), densityLane(performance), ...pedalLanes(performance)];
-  const lanesTop = bottomOf(rows) + laneGap;
-  const lanesBottom = lanes.reduce((y, lane) => y + lane.height + laneGap, lanesTop) - laneGap;
-  const placed = placeLanes(lanes, lanesTop);
+  const rows = rowsOf(pitchRangeOf(performance, frame, { margin: 2, least: 24 }), headHeight, rollHeight);
+  const lanes = [
+    velocityLane(performance, frame),
+    densityLane(performance, frame),
+    ...pedalLanes(performance, frame),
+  ];
+  const tops: number[] = [];
+  let bottom = bottomOf(rows);
+  for (const lane of lanes) {
+    tops.push(bottom + laneGap);
+    bottom += laneGap + lane.height;
+  }
   return {
     width,
-    height: lanesBottom + axisHeight,
+    height: bottom + axisHeight,
     background: ink.page,
     items: [
       ...drawRows(frame, rows),
-      ...placed.map(({ lane, top }) => panel(frame, lane, top)),
-      ...drawTicks(frame, rows.top, lanesBottom),
+      ...lanes.map((lane, i) => drawPanel(frame, lane, tops[i])),
+      ...drawTicks(frame, rows.top, bottom),
       ...drawNotes(performance, frame, rows),
       ...drawKeys(rows, gutter - keysWidth - 2, gutter - 2),
-      ...placed.flatMap(({ lane, top }) => [laneLabel(lane, top), ...lane.draw(frame, top)]),
+      ...lanes.flatMap((lane, i) => [...drawLabel(lane, tops[i]), ...lane.draw(tops[i])]),
       ...drawHead(performance, frame, options.title ?? ""),
     ],
   };
-}
-
-function placeLanes(lanes: readonly Lane[], top: number) {
-  return lanes.map((lane) => {
-    const place = { lane, top };
-    top += lane.height + laneGap;
-    return place;
-  });
 }
 
 function drawNotes({ notes, instruments, duration }: Performance, frame: Frame, rows: Rows): readonly Item[] {
@@ -95,21 +94,17 @@ function drawTicks(frame: Frame, top: number, bottom: number): readonly Item[] {
   });
 }
 
-function panel({ left, right }: Frame, lane: Lane, top: number): Item {
+function drawPanel({ left, right }: Frame, lane: Lane, top: number): Item {
   return { kind: "rect", x: left, y: top, width: right - left, height: lane.height, fill: ink.panel };
 }
 
-function laneLabel(lane: Lane, top: number): Item {
-  const y = top + Math.round(lane.height / 2 + 3.5);
-  return {
-    kind: "text",
-    text: lane.label,
-    x: gutter - 10,
-    y,
-    size: labelSize,
-    anchor: "end",
-    fill: ink.mutedText,
-  };
+function drawLabel(lane: Lane, top: number): readonly Item[] {
+  const lines = lane.detail === undefined ? [lane.label] : [lane.label, lane.detail];
+  const first = top + Math.round(lane.height / 2 + 3.5 - 6 * (lines.length - 1));
+  return lines.map((text, i): Item => {
+    const place = { x: gutter - 10, y: first + 12 * i, size: labelSize } as const;
+    return { kind: "text", text, ...place, anchor: "end", fill: ink.mutedText };
+  });
 }
 
 /** Title and extent at the left; at the right, what the colours mean. */
@@ -123,9 +118,8 @@ function drawHead(performance: Performance, frame: Frame, title: string): readon
     drums ||= instruments[notes.instrument[i]].isDrum;
   }
   const whole = frame.from === 0 && frame.to >= duration;
-  const extent = whole
-    ? clock(frame.to)
-    : `${clock(frame.from, 1)} - ${clock(frame.to, 1)} of ${clock(duration)}`;
+  const length = duration < 60 ? `${duration.toFixed(1)} s` : clock(duration);
+  const extent = whole ? length : `${clock(frame.from, 1)} - ${clock(frame.to, 1)} of ${length}`;
   const left = gutter - keysWidth - 2;
   const facts = `${shown} ${shown === 1 ? "note" : "notes"}, ${extent}`;
   return [

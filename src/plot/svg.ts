@@ -53,7 +53,9 @@ function visible(opacity: number | undefined): number | undefined {
 function attributes(values: Attributes): string {
   return Object.entries(values)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => ` ${name}="${typeof value === "number" ? compact(value) : escapeXml(`${value}`)}"`)
+    .map(
+      ([name, value]) => ` ${name}="${typeof value === "number" ? compact(value) : escapeXml(`${value}`)}"`,
+    )
     .join("");
 }
 

@@ -55,6 +55,7 @@ export const notesRepresentation = defineRepresentation({
   }),
   create: ({ grid, sustain, programs }) => {
     const { shift, duration } = grids[grid];
+    const normalise = (performance: Performance) => (sustain ? foldSustain(performance) : performance);
     const fields: readonly Field[] = [
       { name: "shift", size: shift.length },
       { name: "pitch", size: 129 },
@@ -63,9 +64,10 @@ export const notesRepresentation = defineRepresentation({
     ];
     return {
       fields,
+      normalise,
       encode(performance) {
         checkFits(performance, "notes", programs === "one");
-        return encodeNotes(sustain ? foldSustain(performance) : performance, grids[grid]);
+        return encodeNotes(normalise(performance), grids[grid]);
       },
       decode: (tokens, options) => decodeNotes(tokens, grids[grid], options),
       describe: (token, field = 0) => describeNote(token, field, fields, grids[grid]),

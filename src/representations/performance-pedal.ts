@@ -13,6 +13,7 @@ export const performancePedalRepresentation = defineRepresentation({
     const layout = eventLayout(velocityBins, true);
     return {
       fields: [{ name: "event", size: layout.size }],
+      normalise: (performance) => performance,
       encode(performance) {
         checkFits(performance, "performance-pedal", programs === "one");
         return encodeEvents(performance, layout);

@@ -1,5 +1,6 @@
 /** @file `performance`: the 388 (or 356) classes of Magenta's Performance RNN, sustain folded into note ends. */
 import { z } from "zod";
+import type { Performance } from "../music/performance.ts";
 import { foldSustain } from "../music/sustain.ts";
 import { EventGrammarState } from "./event-grammar.ts";
 import { decodeEvents, describeEvent, encodeEvents, eventLayout, eventTimeline } from "./event-stream.ts";
@@ -29,11 +30,13 @@ export const performanceRepresentation = defineRepresentation({
   }),
   create: ({ velocityBins, decodeVelocity, programs, sustain }) => {
     const layout = eventLayout(velocityBins, false);
+    const normalise = (performance: Performance) => (sustain ? foldSustain(performance) : performance);
     return {
       fields: [{ name: "event", size: layout.size }],
+      normalise,
       encode(performance) {
         checkFits(performance, "performance", programs === "one");
-        return encodeEvents(sustain ? foldSustain(performance) : performance, layout);
+        return encodeEvents(normalise(performance), layout);
       },
       decode: (tokens, options) => decodeEvents(tokens, layout, decodeVelocity, options),
       describe: (token) => describeEvent(token, layout),

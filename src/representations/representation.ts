@@ -46,6 +46,8 @@ export interface Representation {
   readonly fields: readonly Field[];
   /** Number of distinct tokens over all fields. */
   readonly vocabularySize: number;
+  /** What the tokens keep of a performance: with sustain folded in, say. A second time changes nothing. */
+  normalise(performance: Performance): Performance;
   /**
    * Tokens of a whole piece, the fields of a step side by side: length = steps × fields.
    *

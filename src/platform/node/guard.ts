@@ -4,7 +4,9 @@ import { type StorageAct, storageError } from "../storage-error.ts";
 
 /** The code of a failure of the system ("ENOENT", "EIO"), and undefined for all other errors. */
 export function codeOf(thrown: unknown): string | undefined {
-  return thrown instanceof Error && "code" in thrown && typeof thrown.code === "string" ? thrown.code : undefined;
+  return thrown instanceof Error && "code" in thrown && typeof thrown.code === "string"
+    ? thrown.code
+    : undefined;
 }
 
 export function asStorageError(act: StorageAct, path: string, thrown: unknown): unknown {

@@ -26,7 +26,7 @@ export async function listFiles(root: string): Promise<readonly FoundFile[]> {
   const pending: Folder[] = [{ prefix: "", trail: [await guarded("list", root, () => realpath(root))] }];
   for (let folder = pending.pop(); folder; folder = pending.pop()) {
     const here = folder;
-    const path = here.prefix === "" ? root : join(root, here.prefix);
+    const path = here.prefix === "" ? root : join(root, here.prefix.slice(0, -1));
     const entries = await guarded("list", path, () => readdir(path, { withFileTypes: true }));
     for (let first = 0; first < entries.length; first += atOnce) {
       const some = entries.slice(first, first + atOnce);
@@ -54,7 +54,8 @@ async function look(root: string, here: Folder, entry: Dirent): Promise<Found> {
   } catch (error) {
     const code = codeOf(error);
     if (code === "ELOOP") return {}; // a link that leads to itself
-    if (code === "ENOENT" && garbled(entry.name)) throw storageError("list", path, "EILSEQ", { cause: error });
+    if (code === "ENOENT" && garbled(entry.name))
+      throw storageError("list", path, "EILSEQ", { cause: error });
     if (code === "ENOENT" && !link) return {}; // removed since the folder was read
     throw storageError("list", path, code ?? "EIO", { cause: error });
   }

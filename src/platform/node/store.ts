@@ -1,9 +1,8 @@
 /** @file The store on the file system. */
-import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
-import { dirname } from "node:path";
+import { open, readFile, rename, rm, stat } from "node:fs/promises";
 import { invariant } from "../../util/errors.ts";
 import type { Store } from "../platform.ts";
-import { codeOf, guarded } from "./guard.ts";
+import { asStorageError, codeOf, guarded } from "./guard.ts";
 import { listFiles } from "./list.ts";
 import { makeFolderOf, openWriter } from "./writer.ts";
 
@@ -71,10 +70,13 @@ export const nodeStore: Store = {
   writer: openWriter,
   append: (path, bytes) => guarded("write", path, () => appendWhole(path, bytes)),
   list: listFiles,
-  rename: (from, to) =>
-    guarded("rename", from, async () => {
-      await mkdir(dirname(to), { recursive: true });
+  async rename(from, to) {
+    try {
+      await makeFolderOf(to);
       await rename(from, to);
-    }),
+    } catch (error) {
+      throw asStorageError("rename", codeOf(error) === "ENOENT" ? from : to, error);
+    }
+  },
   remove: (path) => guarded("remove", path, () => rm(path, { recursive: true, force: true })),
 };

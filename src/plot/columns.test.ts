@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { createPerformance } from "../music/performance.ts";
+import { onsetCounts, pedalDepth } from "./columns.ts";
+
+const performance = createPerformance({
+  notes: [0, 0.5, 1, 4].map((start) => ({ start, end: start, pitch: 60, velocity: 60 })),
+  pedals: [
+    { time: 0.5, controller: 64, value: 127 },
+    { time: 2, controller: 64, value: 0 },
+    { time: 1, controller: 64, value: 127, channel: 3 },
+    { time: 3, controller: 64, value: 0, channel: 3 },
+    { time: 1, controller: 67, value: 0 },
+  ],
+});
+
+test("pedals are averaged over columns, and the deepest channel counts", () => {
+  expect(pedalDepth(performance, 64, { from: 0, to: 4 }, 4)).toEqual([0.5, 1, 1, 0]);
+  expect(pedalDepth(performance, 64, { from: 0.25, to: 0.75 }, 2)).toEqual([0, 1]);
+  expect(pedalDepth(performance, 64, { from: 3.5, to: 4 }, 1)).toEqual([0]);
+});
+
+test("a pedal that is never touched has no depth", () => {
+  expect(pedalDepth(performance, 66, { from: 0, to: 4 }, 4)).toBeUndefined();
+  expect(pedalDepth(performance, 67, { from: 0, to: 4 }, 4)).toBeUndefined();
+});
+
+test("onsets are counted, with the last instant in the last column", () => {
+  expect(onsetCounts(performance, { from: 0, to: 4 }, 4)).toEqual([2, 1, 0, 1]);
+});
