@@ -48,7 +48,7 @@ export function secondsClock(file: MidiFile, map: TempoMap, begin: number): Cloc
   let index = 0;
   return {
     at(tick) {
-      while (index + 1 < changes.length && changes[index + 1].tick <= tick) index++;
+      if (index + 1 < changes.length && changes[index + 1].tick <= tick) index = lastUpTo(changes, tick, index + 1);
       const change = changes[index];
       return begin + change.second + ((tick - change.tick) / ticksPerQuarter) * change.secondsPerQuarter;
     },
@@ -56,6 +56,17 @@ export function secondsClock(file: MidiFile, map: TempoMap, begin: number): Cloc
       index = 0;
     },
   };
+}
+
+/** The last change at or before a tick, known to be at `low` or later. */
+function lastUpTo(changes: readonly { readonly tick: number }[], tick: number, low: number): number {
+  let high = changes.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (changes[middle].tick <= tick) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 /** Quarters, from `begin` on; SMPTE files count at the default tempo. */

@@ -3,14 +3,19 @@ import { Gunzip } from "fflate";
 import { messageOf } from "../util/errors.ts";
 import { MidiError, type WarningList } from "./error.ts";
 
-/** No honest MIDI file is larger; an archive that unfolds further is a bomb. */
-export const largestMidiFile = 64 * 1024 * 1024;
+/** A day of dense piano music is a tenth of this. Reading takes up to thirty bytes of memory a byte. */
+export const largestMidiFile = 16 * 1024 * 1024;
+
+/** What unfolds further than this is a bomb: MIDI files shrink to a fifth, of repeated bars to a fiftieth. */
+const largestUnfolding = 100;
+const alwaysUnfolded = 2 * 1024 * 1024;
 
 const expectedHeader = 'a Standard MIDI File, which begins with "MThd"';
 
 /** Four-letter codes at the start of other formats, as people call them. */
 const foreign: readonly (readonly [code: string, name: string])[] = [
   ["SMF2CLIP", "a MIDI 2.0 clip file (SMF2CLIP), which Rubato does not read"],
+  ["SMF2CON1", "a MIDI 2.0 container file (SMF2CON1), which Rubato does not read"],
   ["PK\u0003\u0004", "a zip archive (give the archive itself to `rubato prepare`, or unpack it first)"],
   ["%PDF", "a PDF document"],
   ["ID3", "an MP3 audio file"],
@@ -41,6 +46,7 @@ export function unwrap(bytes: Uint8Array, warnings: WarningList): Uint8Array {
 }
 
 function gunzip(bytes: Uint8Array): Uint8Array {
+  const limit = Math.min(largestMidiFile, Math.max(alwaysUnfolded, bytes.length * largestUnfolding));
   const parts: Uint8Array[] = [];
   let size = 0;
   let ended = false;
@@ -50,16 +56,16 @@ function gunzip(bytes: Uint8Array): Uint8Array {
     ended = final;
   });
   // Small steps: deflate unfolds at most 1,032-fold, so a bomb is seen before it fills the memory.
-  const step = 16 * 1024;
+  const step = 2 * 1024;
   try {
-    for (let at = 0; at < bytes.length && size <= largestMidiFile; at += step) {
+    for (let at = 0; at < bytes.length && size <= limit; at += step) {
       stream.push(bytes.subarray(at, at + step), at + step >= bytes.length);
     }
   } catch (error) {
     throw new MidiError(0, `a damaged gzip file (${messageOf(error)})`, "a whole gzip file");
   }
-  if (size > largestMidiFile) {
-    throw new MidiError(0, `a gzip file that unfolds to over ${largestMidiFile} bytes`, "a MIDI file");
+  if (size > limit) {
+    throw new MidiError(0, `a gzip file that unfolds to over ${limit} bytes`, "a MIDI file");
   }
   if (!ended) throw new MidiError(bytes.length, "the end of a truncated gzip file", "a whole gzip file");
   const whole = new Uint8Array(size);

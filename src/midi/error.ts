@@ -22,6 +22,7 @@ export type MidiWarningKind =
   | "bad-number"
   | "bad-tempo"
   | "bytes-after-end"
+  | "garbage"
   | "missing-end-of-track"
   | "no-status"
   | "orphan-note-off"
@@ -29,6 +30,7 @@ export type MidiWarningKind =
   | "running-status-across"
   | "stuck-note"
   | "system-message"
+  | "too-many-instruments"
   | "track-count"
   | "truncated"
   | "wrapped"
@@ -42,13 +44,18 @@ export interface MidiWarning {
   readonly done: string;
 }
 
+export interface WarningMark {
+  readonly kept: number;
+  readonly counts: ReadonlyMap<MidiWarningKind, number>;
+}
+
 /** How many warnings of one kind are kept word for word; the rest are counted. */
 const keptPerKind = 100;
 
 /** Collects warnings; a hostile file may cause millions, so that only some of each kind are kept. */
 export class WarningList {
   readonly #kept: MidiWarning[] = [];
-  readonly #counts = new Map<MidiWarningKind, number>();
+  #counts = new Map<MidiWarningKind, number>();
 
   add(kind: MidiWarningKind, offset: number, found: string, done: string): void {
     const count = (this.#counts.get(kind) ?? 0) + 1;
@@ -61,6 +68,17 @@ export class WarningList {
     if ((this.#counts.get(kind) ?? 0) < keptPerKind) return true;
     this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
     return false;
+  }
+
+  /** What stands in the list now, for `rewind`. */
+  mark(): WarningMark {
+    return { kept: this.#kept.length, counts: new Map(this.#counts) };
+  }
+
+  /** Forgets what was added since the mark: that reading was given up for another. */
+  rewind(mark: WarningMark): void {
+    this.#kept.length = mark.kept;
+    this.#counts = new Map(mark.counts);
   }
 
   toArray(): readonly MidiWarning[] {

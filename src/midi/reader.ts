@@ -1,4 +1,5 @@
 /** @file Bytes → MidiFile: header and chunks. Faults are mended and reported, or the file is refused with one error. */
+import { ColumnPool } from "./columns.ts";
 import { ascii, printable, unwrap } from "./container.ts";
 import { MidiError, type MidiWarning, WarningList } from "./error.ts";
 import type { Chunk, Division, MidiFile } from "./file.ts";
@@ -37,6 +38,9 @@ export function readWith(bytes: Uint8Array, warnings: WarningList): MidiFile {
       `${announced} tracks announced, ${tracks} there`,
       "took those that are there",
     );
+  }
+  if (announced === 0 && tracks === 0) {
+    warnings.add("track-count", 10, "no track at all", "gave back a file without music");
   }
   if (format === 0 && tracks > 1) {
     warnings.add("bad-header", 8, `format 0 with ${tracks} tracks`, "let them sound together");
@@ -78,6 +82,7 @@ function bodyStart(bytes: Uint8Array, headerLength: number, warnings: WarningLis
 
 function readChunks(bytes: Uint8Array, view: DataView, start: number, warnings: WarningList): Chunk[] {
   const chunks: Chunk[] = [];
+  const pool = new ColumnPool();
   let at = start;
   let tracks = 0;
   while (at < bytes.length) {
@@ -94,7 +99,7 @@ function readChunks(bytes: Uint8Array, view: DataView, start: number, warnings: 
     const body = at + 8;
     const end = body + length;
     if (id === "MTrk") {
-      const { chunk, next } = readTrackChunk(bytes, body, end, tracks++, warnings);
+      const { chunk, next } = readTrackChunk(bytes, body, end, `track ${tracks++}`, warnings, pool);
       chunks.push(chunk);
       at = next;
     } else if (end <= bytes.length) {
@@ -116,59 +121,49 @@ function readChunks(bytes: Uint8Array, view: DataView, start: number, warnings: 
   return chunks;
 }
 
+/** Reads a track whose length may be wrong: then its End of Track, or the next track, says where it ends. */
 function readTrackChunk(
   bytes: Uint8Array,
   body: number,
   declaredEnd: number,
-  index: number,
+  label: string,
   warnings: WarningList,
+  pool: ColumnPool,
 ): { readonly chunk: Chunk; readonly next: number } {
-  const label = `track ${index}`;
-  let end = declaredEnd;
-  if (declaredEnd > bytes.length) {
-    const missing = declaredEnd - bytes.length;
-    warnings.add(
-      "wrong-length",
-      body - 4,
-      `${label}: ${missing} bytes fewer than its length says`,
-      "read what is there",
-    );
-    end = bytes.length;
-  } else if (declaredEnd < bytes.length && !looksLikeChunk(bytes, declaredEnd)) {
-    // Nothing sensible follows: the length may be too short, so let End of Track decide.
-    const next = findTrack(bytes, declaredEnd);
-    end = next < 0 ? bytes.length : next;
+  const wrongLength = (found: string, done: string) =>
+    warnings.add("wrong-length", body - 4, `${label}: ${found}`, done);
+  const whole = declaredEnd <= bytes.length;
+  const plausible = whole && (declaredEnd === bytes.length || looksLikeChunk(bytes, declaredEnd));
+  if (!whole) wrongLength(`${declaredEnd - bytes.length} bytes fewer than its length says`, "read what is there");
+  const limit = plausible ? declaredEnd : trackOrEnd(bytes, whole ? declaredEnd : body);
+
+  const before = warnings.mark();
+  const attempt = (end: number) => {
+    warnings.rewind(before);
+    return readTrack(bytes, body, end, label, warnings, pool);
+  };
+  let reading = attempt(limit);
+  if (limit > declaredEnd && reading.ending !== "marked") {
+    // No End of Track further on. If an event ends where the track should, its length is right and junk follows.
+    const further = reading.track.count;
+    reading = attempt(declaredEnd);
+    if (reading.ending === "broken" && further > reading.track.count) reading = attempt(limit);
   }
-  const { track, next } = readTrack(bytes, body, end, label, warnings);
+  const { track, next } = reading;
   const chunk: Chunk = { type: "track", track };
   if (next > declaredEnd) {
-    warnings.add(
-      "wrong-length",
-      body - 4,
-      `${label}: End of Track ${next - declaredEnd} bytes past its length`,
-      "read on",
-    );
+    wrongLength(`it ends ${next - declaredEnd} bytes past its length`, "read on");
     return { chunk, next };
   }
-  const limit = Math.min(declaredEnd, bytes.length);
-  if (next < limit) {
-    if (isTrackHeader(bytes, next)) {
-      warnings.add(
-        "wrong-length",
-        body - 4,
-        `${label}: a length ${limit - next} bytes too long`,
-        "read the track that follows",
-      );
-      return { chunk, next };
-    }
-    warnings.add(
-      "bytes-after-end",
-      next,
-      `${label}: ${limit - next} bytes after its last event`,
-      "skipped them",
-    );
+  if (next < declaredEnd && whole && (!plausible || isTrackHeader(bytes, next))) {
+    wrongLength(`its length is ${declaredEnd - next} bytes too long`, "went on after its last event");
+    return { chunk, next };
   }
-  return { chunk, next: limit };
+  if (next < declaredEnd && whole) {
+    warnings.add("bytes-after-end", next, `${label}: ${declaredEnd - next} bytes after its last event`, "skipped them");
+    return { chunk, next: declaredEnd };
+  }
+  return { chunk, next };
 }
 
 /** Four printable letters and room for a length. */
@@ -179,13 +174,24 @@ function looksLikeChunk(bytes: Uint8Array, at: number): boolean {
 }
 
 function isTrackHeader(bytes: Uint8Array, at: number): boolean {
-  return at + 8 <= bytes.length && ascii(bytes, at, 4) === "MTrk";
+  return (
+    at + 8 <= bytes.length &&
+    bytes[at] === 0x4d &&
+    bytes[at + 1] === 0x54 &&
+    bytes[at + 2] === 0x72 &&
+    bytes[at + 3] === 0x6b
+  );
 }
 
 /** The next "MTrk" from `at` on, or -1. */
 function findTrack(bytes: Uint8Array, at: number): number {
-  for (let i = bytes.indexOf(0x4d, at); i >= 0 && i + 8 <= bytes.length; i = bytes.indexOf(0x4d, i + 1)) {
+  for (let i = bytes.indexOf(0x4d, at); i >= 0; i = bytes.indexOf(0x4d, i + 1)) {
     if (isTrackHeader(bytes, i)) return i;
   }
   return -1;
+}
+
+function trackOrEnd(bytes: Uint8Array, at: number): number {
+  const track = findTrack(bytes, at);
+  return track < 0 ? bytes.length : track;
 }

@@ -5,6 +5,8 @@
  * Performance RNN rests (REPRESENTATIONS 1.3): at one time pedal down, pedal up, onset, release.
  */
 import {
+  type Column,
+  type Notes,
   noPedals,
   type Performance,
   pedalThreshold,
@@ -20,94 +22,104 @@ import {
  * ended sound until the last event. Pedals act on their own lane; drums ignore them.
  */
 export function foldSustain(performance: Performance): Performance {
-  const { notes, instruments } = performance;
+  const { notes, instruments, duration } = performance;
   const lanes = sustainLanes(performance);
-  if (lanes.size === 0) return performanceOf(notes, noPedals, instruments, performance.duration);
+  if (lanes.size === 0) return performanceOf(notes, noPedals, instruments, duration);
 
+  const laneOf = instruments.map(({ channel, isDrum }) => (isDrum ? undefined : lanes.get(channel)));
+  const lastEvent = lastEventTime(performance);
   const { count, start, pitch, instrument } = notes;
   const end = new Float64Array(count);
-  for (let i = 0; i < count; i++) end[i] = notes.end[i];
-  const lastEvent = lastEventTime(performance);
   let dropped = 0;
+  // Backwards, so that the next onset that ends a note is known when the note is met.
+  for (let i = count - 1; i >= 0; i--) {
+    const lane = laneOf[instrument[i]];
+    end[i] = notes.end[i];
+    if (lane === undefined) continue;
+    const { down, up, nextStrike } = lane;
+    while (lane.span >= 0 && down[lane.span] > start[i]) lane.span--;
 
-  for (const [channel, members] of lanes) {
-    const moves = sustainMoves(performance, channel);
-    const active = new ActiveNotes(count);
-    let down = false;
-    let move = 0;
-    const movePedalUntil = (time: number) => {
-      for (; move < moves.length && moves[move].time <= time; move++) {
-        const { time: now, isDown } = moves[move];
-        if (isDown === down) continue;
-        down = isDown;
-        // Releases before now happened with the pedal up, or waited for it: either way those notes leave.
-        active.retain((note) => {
-          if (end[note] >= now) return true;
-          if (!isDown) end[note] = now;
-          return false;
-        });
-      }
-    };
-    for (let i = 0; i < count; i++) {
-      if (members[instrument[i]] === 0) continue;
-      movePedalUntil(start[i]);
-      if (down) {
-        active.takePitch(pitch[i], (note) => {
-          end[note] = start[i];
-          if (start[note] === start[i]) {
-            end[note] = -1;
-            dropped++;
-          }
-        });
-      }
-      active.add(pitch[i], i);
+    const span = lastBegun(down, lane.span, end[i]);
+    // A pedal that is never lifted holds until the last event; every other one is lifted by then.
+    if (span >= 0 && end[i] < up[span]) end[i] = Math.min(up[span], lastEvent);
+    const strike = nextStrike[pitch[i]];
+    if (strike < end[i]) end[i] = strike;
+    if (strike === start[i]) {
+      end[i] = isDropped;
+      dropped++;
     }
-    movePedalUntil(Number.POSITIVE_INFINITY);
-    if (down) {
-      active.retain((note) => {
-        end[note] = lastEvent;
-        return false;
-      });
-    }
+    if (lane.span >= 0 && start[i] < up[lane.span]) nextStrike[pitch[i]] = start[i];
   }
-  const folded = dropped === 0 ? { ...notes, end } : withoutDropped(performance, end, count - dropped);
-  return performanceOf(folded, noPedals, instruments, performance.duration);
+  const folded = dropped === 0 ? { ...notes, end } : withoutDropped(notes, end, count - dropped);
+  return performanceOf(folded, noPedals, instruments, duration);
 }
 
-/** For each lane with a sustain pedal: which instruments it reaches (1) and which not (0). */
-function sustainLanes({ pedals, instruments }: Performance): ReadonlyMap<number, Uint8Array> {
-  const lanes = new Map<number, Uint8Array>();
-  for (let i = 0; i < pedals.count; i++) {
-    if (pedals.controller[i] !== sustainController || lanes.has(pedals.channel[i])) continue;
-    const channel = pedals.channel[i];
-    lanes.set(
-      channel,
-      Uint8Array.from(instruments, (each) => (each.channel === channel && !each.isDrum ? 1 : 0)),
-    );
+/** In place of an end. */
+const isDropped = -1;
+
+/** The sustain pedal of a channel. */
+interface Lane {
+  /** When the pedal goes down and when it is lifted again, span by span; the last one may be infinite. */
+  readonly down: number[];
+  readonly up: number[];
+  /** The last span that begins no later than the note in hand; -1 before the first. */
+  span: number;
+  /** Per pitch, the nearest later onset with the pedal down. */
+  readonly nextStrike: Float64Array;
+}
+
+function sustainLanes({ pedals }: Performance): ReadonlyMap<number, Lane> {
+  const { count, time, controller, value, channel } = pedals;
+  const lanes = new Map<number, Lane>();
+  const lastLift = new Map<number, number>();
+  for (let i = 0; i < count; i++) {
+    if (controller[i] !== sustainController) continue;
+    let lane = lanes.get(channel[i]);
+    if (lane === undefined) {
+      lane = { down: [], up: [], span: -1, nextStrike: new Float64Array(128).fill(Number.POSITIVE_INFINITY) };
+      lanes.set(channel[i], lane);
+    }
+    const { down, up } = lane;
+    const isHeld = up[up.length - 1] === Number.POSITIVE_INFINITY;
+    if (value[i] < pedalThreshold) {
+      if (isHeld) up[up.length - 1] = time[i];
+      lastLift.set(channel[i], time[i]);
+    } else if (!isHeld && lastLift.get(channel[i]) !== time[i]) {
+      // At one time down comes before up, whatever the file says: so an up at this time prevails.
+      down.push(time[i]);
+      up.push(Number.POSITIVE_INFINITY);
+    }
   }
+  for (const lane of lanes.values()) lane.span = lane.down.length - 1;
   return lanes;
 }
 
-/** Sustain events of a lane in the order in which they act: at one time, down comes before up. */
-function sustainMoves({ pedals }: Performance, channel: number): { time: number; isDown: boolean }[] {
-  const moves: { time: number; isDown: boolean }[] = [];
-  for (let i = 0; i < pedals.count; i++) {
-    if (pedals.controller[i] !== sustainController || pedals.channel[i] !== channel) continue;
-    moves.push({ time: pedals.time[i], isDown: pedals.value[i] >= pedalThreshold });
+/** The last span from `from` on that begins by `time`: mostly one of the next few, so by doubling steps first. */
+function lastBegun(down: readonly number[], from: number, time: number): number {
+  let step = 1;
+  while (from + step < down.length && down[from + step] <= time) {
+    from += step;
+    step *= 2;
   }
-  return moves.sort((a, b) => a.time - b.time || Number(b.isDown) - Number(a.isDown));
+  while (step > 1) {
+    step /= 2;
+    if (from + step < down.length && down[from + step] <= time) from += step;
+  }
+  return from;
 }
 
-function lastEventTime({ notes, pedals }: Performance): number {
+function lastEventTime({ notes, pedals, instruments }: Performance): number {
   let last = 0;
-  for (let i = 0; i < notes.count; i++) last = Math.max(last, notes.end[i]);
+  for (let i = 0; i < notes.count; i++) {
+    if (notes.end[i] > last && !instruments[notes.instrument[i]].isDrum) last = notes.end[i];
+  }
   for (let i = 0; i < pedals.count; i++) {
     if (pedals.controller[i] === sustainController) last = Math.max(last, pedals.time[i]);
   }
   return last;
 }
 
-function withoutDropped({ notes }: Performance, end: Float64Array, kept: number): Performance["notes"] {
+function withoutDropped(notes: Notes, end: Column, kept: number): Notes {
   const result = {
     count: kept,
     start: new Float64Array(kept),
@@ -118,7 +130,7 @@ function withoutDropped({ notes }: Performance, end: Float64Array, kept: number)
   };
   let to = 0;
   for (let i = 0; i < notes.count; i++) {
-    if (end[i] < 0) continue;
+    if (end[i] === isDropped) continue;
     result.start[to] = notes.start[i];
     result.end[to] = end[i];
     result.pitch[to] = notes.pitch[i];
@@ -127,44 +139,4 @@ function withoutDropped({ notes }: Performance, end: Float64Array, kept: number)
     to++;
   }
   return result;
-}
-
-/** Notes that may still sound, in a linked list per pitch. */
-class ActiveNotes {
-  readonly #first = new Int32Array(128).fill(-1);
-  readonly #next: Int32Array;
-
-  constructor(notes: number) {
-    this.#next = new Int32Array(notes);
-  }
-
-  add(pitch: number, note: number): void {
-    this.#next[note] = this.#first[pitch];
-    this.#first[pitch] = note;
-  }
-
-  /** Takes out all notes of a pitch. */
-  takePitch(pitch: number, visit: (note: number) => void): void {
-    for (let note = this.#first[pitch]; note >= 0; note = this.#next[note]) visit(note);
-    this.#first[pitch] = -1;
-  }
-
-  retain(keep: (note: number) => boolean): void {
-    for (let pitch = 0; pitch < 128; pitch++) {
-      let note = this.#first[pitch];
-      if (note < 0) continue;
-      let last = -1;
-      this.#first[pitch] = -1;
-      for (; note >= 0; ) {
-        const next = this.#next[note];
-        if (keep(note)) {
-          if (last < 0) this.#first[pitch] = note;
-          else this.#next[last] = note;
-          this.#next[note] = -1;
-          last = note;
-        }
-        note = next;
-      }
-    }
-  }
 }

@@ -59,13 +59,16 @@ test("loudness in colours, the lower half as the ground of the upper", () => {
     notes: [
       { start: 0, end: 0.5, pitch: 60, velocity: 100 },
       { start: 0, end: 1, pitch: 61, velocity: 20 },
+      { start: 0, end: 1, pitch: 72, velocity: 64 },
     ],
   });
   const lines = terminalRoll(second, { width: 21, color: true });
   const row = lines.find((line) => line.includes("48;5"));
-  expect(JSON.stringify(row)).toMatchInlineSnapshot(`undefined`);
-  const escape = /\u001b\[[\d;]*m/g;
-  const halves = (line: string) => line.replace(escape, "").replaceAll("▀", "█").trimEnd();
+  expect(JSON.stringify(row)).toMatchInlineSnapshot(
+    `""  C4 \\u001b[38;5;60;48;5;221m▀▀▀▀▀▀▀▀\\u001b[0m\\u001b[38;5;60m▀▀▀▀▀▀▀▀\\u001b[0m""`,
+  );
+  const sequence = new RegExp(`${String.fromCharCode(27)}\\[[\\d;]*m`, "g");
+  const halves = (line: string) => line.replace(sequence, "").replaceAll("▀", "█").trimEnd();
   expect(lines.map(halves)).toEqual(terminalRoll(second, { width: 21 }).map(halves));
 });
 

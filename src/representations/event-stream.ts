@@ -5,7 +5,7 @@
  */
 import {
   type Column,
-  createPerformance,
+  type Notes,
   noPedals,
   notesFromColumns,
   type Pedals,
@@ -61,64 +61,69 @@ export function binToVelocity(bin: number, bins: number, mode: "floor" | "centre
   return mode === "floor" ? lowest : Math.floor((lowest + highest + 1) / 2);
 }
 
-/** Tokens of a performance whose note ends are final. Pedals are encoded where the layout keeps them. */
+/**
+ * Tokens of a performance whose note ends are final. Pedals are encoded where the layout keeps them.
+ *
+ * Step by step: pedals, then releases, then onsets. Every release belongs to a note of an earlier step, so this is
+ * the order by (step, note, onset before release) that the specification asks for, without sorting.
+ */
 export function encodeEvents(performance: Performance, layout: EventLayout): Int32Array {
-  const { notes } = performance;
-  const { count, start, end, pitch, velocity } = notes;
-  const bins = layout.velocityBins;
+  const { count, pitch, velocity } = performance.notes;
   const crossings = layout.pedal === undefined ? [] : sustainCrossings(performance.pedals);
-  const lastStep = toStep(Math.max(performance.duration, count === 0 ? 0 : start[count - 1])) + 1;
+  const { startStep, firstEnding, nextEnding } = quantise(performance.notes, crossings.at(-1)?.step ?? 0);
+  const lastStep = firstEnding.length - 1;
   // Per note: on, off, velocity and two shifts; per pedal: itself and a shift; and one shift a second.
   const tokens = new Int32Array(count * 5 + crossings.length * 2 + Math.ceil(lastStep / maximumShift) + 1);
-  const ends = new EndQueue(count);
-  const lowestPerBin = Math.ceil(127 / bins);
+  const bins = layout.velocityBins;
+  const binWidth = Math.ceil(127 / bins);
   let length = 0;
   let now = 0;
   let bin = 0;
-  let pedal = 0;
+  let note = 0;
+  let crossing = 0;
 
-  const shiftTo = (step: number) => {
-    while (step > now + maximumShift) {
-      tokens[length++] = layout.shift + maximumShift - 1;
-      now += maximumShift;
-    }
+  for (let step = 0; step <= lastStep; step++) {
+    const nextOnset = note < count ? startStep[note] : lastStep;
+    const nextCrossing = crossing < crossings.length ? crossings[crossing].step : lastStep;
+    const next = Math.min(nextOnset, nextCrossing);
+    while (step < next && firstEnding[step] < 0) step++;
+
+    for (; step > now + maximumShift; now += maximumShift) tokens[length++] = layout.shift + maximumShift - 1;
     if (step > now) tokens[length++] = layout.shift + (step - now) - 1;
     now = step;
-  };
-  // Pedals come before notes of the same step; releases of notes that began earlier come before onsets.
-  const catchUp = (step: number) => {
-    for (;;) {
-      const endStep = ends.nextStep();
-      const pedalStep = pedal < crossings.length ? crossings[pedal].step : Number.POSITIVE_INFINITY;
-      if (Math.min(endStep, pedalStep) > step) return;
-      if (pedalStep <= endStep) {
-        shiftTo(pedalStep);
-        tokens[length++] = (layout.pedal ?? 0) + (crossings[pedal++].isDown ? 0 : 1);
-      } else {
-        shiftTo(endStep);
-        tokens[length++] = layout.noteOff + pitch[ends.take()];
-      }
+    for (; crossing < crossings.length && crossings[crossing].step === step; crossing++) {
+      tokens[length++] = (layout.pedal ?? 0) + (crossings[crossing].isDown ? 0 : 1);
     }
-  };
-
-  for (let i = 0; i < count; i++) {
-    const startStep = toStep(start[i]);
-    catchUp(startStep);
-    shiftTo(startStep);
-    if (bins > 0) {
-      const noteBin = Math.floor((velocity[i] - 1) / lowestPerBin) + 1;
-      if (noteBin !== bin) {
+    for (let ending = firstEnding[step]; ending >= 0; ending = nextEnding[ending]) tokens[length++] = layout.noteOff + pitch[ending];
+    for (; note < count && startStep[note] === step; note++) {
+      if (bins > 0) {
+        const noteBin = Math.floor((velocity[note] - 1) / binWidth) + 1;
+        if (noteBin !== bin) tokens[length++] = layout.velocity + noteBin - 1;
         bin = noteBin;
-        tokens[length++] = layout.velocity + bin - 1;
       }
+      tokens[length++] = layout.noteOn + pitch[note];
     }
-    tokens[length++] = layout.noteOn + pitch[i];
-    const endStep = toStep(end[i]);
-    ends.add(endStep > startStep ? endStep : startStep + 1, i);
   }
-  // Past the last onset only finite steps are left.
-  catchUp(Number.MAX_SAFE_INTEGER);
   return tokens.slice(0, length);
+}
+
+/** Start steps of notes and, for every step up to `lastStep` at least, the list of notes that end there, by index. */
+function quantise({ count, start, end }: Notes, lastStep: number) {
+  const startStep = new Int32Array(count);
+  const endStep = new Int32Array(count);
+  for (let i = 0; i < count; i++) {
+    startStep[i] = toStep(start[i]);
+    // What would begin and end on one step lasts until the next.
+    endStep[i] = Math.max(toStep(end[i]), startStep[i] + 1);
+    if (endStep[i] > lastStep) lastStep = endStep[i];
+  }
+  const firstEnding = new Int32Array(lastStep + 1).fill(-1);
+  const nextEnding = new Int32Array(count);
+  for (let i = count - 1; i >= 0; i--) {
+    nextEnding[i] = firstEnding[endStep[i]];
+    firstEnding[endStep[i]] = i;
+  }
+  return { startStep, firstEnding, nextEnding };
 }
 
 /** Crossings of 64 by the sustain pedal, in steps. With several lanes the pedal is down while any of them is. */
@@ -136,54 +141,6 @@ function sustainCrossings(pedals: Pedals): { readonly step: number; readonly isD
   return crossings;
 }
 
-/** Notes by (end step, index), earliest first: a binary heap over single numbers. */
-class EndQueue {
-  readonly #heap: Float64Array;
-  readonly #scale: number;
-  #size = 0;
-
-  constructor(notes: number) {
-    this.#heap = new Float64Array(notes);
-    // 24 hours are 8.64 million steps: with as many notes the product stays below 2^53.
-    this.#scale = Math.max(1, notes);
-  }
-
-  nextStep(): number {
-    return this.#size === 0 ? Number.POSITIVE_INFINITY : Math.floor(this.#heap[0] / this.#scale);
-  }
-
-  add(step: number, note: number): void {
-    const heap = this.#heap;
-    const key = step * this.#scale + note;
-    let at = this.#size++;
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if (heap[parent] <= key) break;
-      heap[at] = heap[parent];
-      at = parent;
-    }
-    heap[at] = key;
-  }
-
-  take(): number {
-    const heap = this.#heap;
-    const first = heap[0];
-    const key = heap[--this.#size];
-    const size = this.#size;
-    let at = 0;
-    for (;;) {
-      let child = 2 * at + 1;
-      if (child >= size) break;
-      if (child + 1 < size && heap[child + 1] < heap[child]) child++;
-      if (heap[child] >= key) break;
-      heap[at] = heap[child];
-      at = child;
-    }
-    heap[at] = key;
-    return first % this.#scale;
-  }
-}
-
 /** The music of a stream. Velocity is 100 until the first velocity event; a release ends the oldest note of its pitch. */
 export function decodeEvents(
   tokens: Column,
@@ -193,7 +150,6 @@ export function decodeEvents(
 ): Performance {
   let onsets = 0;
   for (let i = 0; i < tokens.length; i++) if (tokens[i] >= 0 && tokens[i] < layout.noteOff) onsets++;
-  if (tokens.length === 0) return createPerformance({ notes: [] });
 
   const startStep = new Float64Array(onsets);
   const endStep = new Float64Array(onsets).fill(-1);

@@ -116,8 +116,9 @@ export function checkFits(performance: Performance, name: string, onePrograms: b
     );
   }
   if (!onePrograms) return;
-  const used = new Set<number>();
-  for (let i = 0; i < notes.count; i++) used.add(instruments[notes.instrument[i]].program);
+  const plays = new Uint8Array(instruments.length);
+  for (let i = 0; i < notes.count; i++) plays[notes.instrument[i]] = 1;
+  const used = new Set(instruments.filter((_, i) => plays[i] === 1).map(({ program }) => program));
   if (used.size > 1) {
     throw new RepresentationError(
       `found ${used.size} programs (${[...used].sort((a, b) => a - b).join(", ")}), ` +

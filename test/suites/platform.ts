@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Platform } from "../../src/platform/platform.ts";
 import { StorageError, UsageError } from "../../src/util/errors.ts";
+import { refusalOf } from "../fixtures/refusal.ts";
 
 export interface PlatformUnderTest {
   readonly platform: Platform;
@@ -13,14 +14,8 @@ export interface PlatformUnderTest {
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const text = (read: Uint8Array): string => new TextDecoder().decode(read);
 
-/** What was refused, which has to be a StorageError that names `path`. */
-async function refusalOf(work: Promise<unknown>, path: string): Promise<string> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(StorageError);
-  if (!(error instanceof StorageError)) return "";
+async function refused(work: Promise<unknown>, path: string): Promise<string> {
+  const error = await refusalOf(work, StorageError);
   expect(error.path).toBe(path);
   expect(error.message).toContain(path);
   return error.message;
@@ -85,32 +80,26 @@ export function platformLaws(name: string, make: () => Promise<PlatformUnderTest
       expect(await store.stat(at("nothing"))).toBeUndefined();
       await store.write(at("file"), bytes("x"));
       expect(await store.stat(at("file/below"))).toBeUndefined();
-      expect(await refusalOf(store.read(at("nothing")), at("nothing"))).toContain("no such file");
-      expect(await refusalOf(store.read(at("nothing"), { offset: 0, length: 1 }), at("nothing"))).toContain(
+      expect(await refused(store.read(at("nothing")), at("nothing"))).toContain("no such file");
+      expect(await refused(store.read(at("nothing"), { offset: 0, length: 1 }), at("nothing"))).toContain(
         "no such",
       );
-      expect(await refusalOf(store.list(at("nothing")), at("nothing"))).toContain("no such");
-      expect(await refusalOf(store.rename(at("nothing"), at("x")), at("nothing"))).toContain("no such");
-      expect(await refusalOf(platform.open(at("nothing")), at("nothing"))).toContain("no such");
+      expect(await refused(store.list(at("nothing")), at("nothing"))).toContain("no such");
+      expect(await refused(store.rename(at("nothing"), at("x")), at("nothing"))).toContain("no such");
+      expect(await refused(platform.open(at("nothing")), at("nothing"))).toContain("no such");
     });
 
     it("does not take a file for a folder, nor a folder for a file", async () => {
       const { store } = platform;
       await store.write(at("file"), bytes("x"));
       await store.write(at("folder/inner"), bytes("y"));
-      expect(await refusalOf(store.read(at("folder")), at("folder"))).toContain("it is a folder");
-      expect(await refusalOf(store.write(at("folder"), bytes("z")), at("folder"))).toContain(
-        "it is a folder",
-      );
-      expect(await refusalOf(store.append(at("folder"), bytes("z")), at("folder"))).toContain(
-        "it is a folder",
-      );
-      expect(await refusalOf(store.list(at("file")), at("file"))).toContain("a file stands where");
+      expect(await refused(store.read(at("folder")), at("folder"))).toContain("it is a folder");
+      expect(await refused(store.write(at("folder"), bytes("z")), at("folder"))).toContain("it is a folder");
+      expect(await refused(store.append(at("folder"), bytes("z")), at("folder"))).toContain("it is a folder");
+      expect(await refused(store.list(at("file")), at("file"))).toContain("a file stands where");
       for (const below of ["file/below", "file/further/below"]) {
-        expect(await refusalOf(store.write(at(below), bytes("z")), at(below))).toContain(
-          "a file stands where",
-        );
-        expect(await refusalOf(store.read(at(below)), at(below))).toContain("a file stands where");
+        expect(await refused(store.write(at(below), bytes("z")), at(below))).toContain("a file stands where");
+        expect(await refused(store.read(at(below)), at(below))).toContain("a file stands where");
       }
       expect(await pathsBelow(made.folder)).toEqual(["file 1", "folder/inner 1"]);
     });
@@ -183,8 +172,8 @@ export function platformLaws(name: string, make: () => Promise<PlatformUnderTest
       expect(await store.stat(at("a"))).toBeUndefined();
       await store.rename(at("new/a/one"), at("full/three"));
       expect(await pathsBelow(made.folder)).toEqual(["full/three 1", "new/a/b/two 2"]);
-      await refusalOf(store.rename(at("new"), at("full")), at("full"));
-      await refusalOf(store.rename(at("full/three"), at("new")), at("new"));
+      await refused(store.rename(at("new"), at("full")), at("full"));
+      await refused(store.rename(at("full/three"), at("new")), at("new"));
       expect(await pathsBelow(made.folder)).toEqual(["full/three 1", "new/a/b/two 2"]);
     });
 

@@ -1,6 +1,8 @@
 /** @file Unpacks a zip archive into a folder. The whole archive is judged before the first byte is written. */
 import { lstat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { Entry } from "yauzl";
+import { forEachConcurrently } from "../../util/concurrency.ts";
 import type { Progress } from "../platform.ts";
 import { type ArchiveDirectory, openDirectory } from "./archive-directory.ts";
 import { checkEntry, contents } from "./archive-entry.ts";
@@ -71,6 +73,9 @@ async function isLink(path: string): Promise<boolean> {
   }
 }
 
+/** Small files wait for the disk far longer than for the processor. */
+const atOnce = 8;
+
 export async function unpack(archive: string, folder: string, options: UnpackOptions): Promise<void> {
   const { report, single = 1024 * mebibyte } = options;
   const directory = await openDirectory(archive);
@@ -79,18 +84,28 @@ export async function unpack(archive: string, folder: string, options: UnpackOpt
     await refuseLinks(directory, folder);
     const total = directory.entries.size;
     let done = 0;
-    for (const [path, entry] of directory.entries) {
-      const writer = await openWriter(join(folder, path));
-      try {
-        for await (const chunk of contents(directory, path, entry, single)) await writer.write(chunk);
-        await writer.commit();
-      } catch (error) {
-        await writer.discard();
-        throw error;
-      }
+    await forEachConcurrently([...directory.entries], atOnce, async ([path, entry]) => {
+      await unpackEntry(directory, path, entry, join(folder, path), single);
       report({ stage: "unpack", done: ++done, total, unit: "files" });
-    }
+    });
   } finally {
     await directory.handle.close();
+  }
+}
+
+async function unpackEntry(
+  directory: ArchiveDirectory,
+  path: string,
+  entry: Entry,
+  to: string,
+  limit: number,
+): Promise<void> {
+  const writer = await openWriter(to);
+  try {
+    for await (const chunk of contents(directory, path, entry, limit)) await writer.write(chunk);
+    await writer.commit();
+  } catch (error) {
+    await writer.discard();
+    throw error;
   }
 }

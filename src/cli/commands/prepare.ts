@@ -1,0 +1,68 @@
+/** @file `rubato prepare`. */
+import { listComposers, type Prepared, prepare, prepareSchema } from "../../workflows/prepare/index.ts";
+import { defineCommand, type Outcome } from "../command.ts";
+import { table } from "../table.ts";
+
+export default defineCommand({
+  name: "prepare",
+  summary: "make a corpus from MIDI files: tokens, splits and a report",
+  positional: ["source"],
+  schema: prepareSchema,
+  examples: [
+    { line: "rubato prepare my-midi-files", does: "a corpus in corpora/my-midi-files" },
+    { line: "rubato prepare maestro --download", does: "fetch MAESTRO (56 MiB) and prepare it" },
+    { line: "rubato prepare maestro-v3.0.0 --list", does: "its composers, with pieces and hours" },
+    { line: "rubato prepare maestro-v3.0.0 --composer debussy --out corpora/debussy", does: "one composer" },
+    { line: "rubato prepare songs.zip --representation notes --split 0.95", does: "from an archive" },
+    { line: "rubato prepare songs --set velocityBins=0", does: "without dynamics" },
+  ],
+  async run(options, { platform, color }) {
+    if (options.list && !options.download) {
+      const rows = await listComposers(platform, options);
+      const cells = rows.map((row) => [row.composer || "(none)", String(row.pieces), row.hours.toFixed(2)]);
+      return { json: rows, lines: table(["composer", "pieces", "hours"], cells) };
+    }
+    return describe(await prepare(platform, options), color.dim);
+  },
+});
+
+function describe({ out, report, written }: Prepared, dim: (text: string) => string): Outcome {
+  const warnings = report.taken.reduce((sum, piece) => sum + piece.warnings.length, 0);
+  const totals = Object.entries(report.totals);
+  const json = {
+    out,
+    written,
+    representation: report.representation,
+    split: report.split,
+    totals: Object.fromEntries(
+      totals.map(([split, { seconds, ...rest }]) => [split, { ...rest, hours: seconds / 3600 }]),
+    ),
+    refused: report.refused,
+    missing: report.missing.length,
+    warnings,
+    remarks: report.remarks,
+    report: `${out}/report.md`,
+  };
+  const lines = [
+    ...table(
+      ["split", "pieces", "hours", "notes", "tokens"],
+      totals.map(([split, total]) => [
+        split,
+        String(total.pieces),
+        (total.seconds / 3600).toFixed(2),
+        String(total.notes),
+        String(total.tokens),
+      ]),
+    ),
+    ...report.remarks,
+    ...(report.refused.length > 0
+      ? [
+          `${report.refused.length} files refused, the first: ${report.refused[0].source}: ${report.refused[0].why}`,
+        ]
+      : []),
+    dim(
+      `${written ? "wrote" : "nothing changed in"} ${out} (${warnings} warnings; every file in ${out}/report.md)`,
+    ),
+  ];
+  return { json, lines };
+}

@@ -1,0 +1,69 @@
+#!/usr/bin/env node
+/** @file The command line: finds the verb, loads it alone, runs it, and turns errors into sentences and exit codes. */
+import { Command, CommanderError } from "commander";
+import type { CommandDefinition } from "./command.ts";
+
+interface Verb {
+  readonly summary: string;
+  readonly load: () => Promise<CommandDefinition>;
+}
+
+/** One line a verb, so that `--help` loads none of them. */
+const verbs: Readonly<Record<string, Verb>> = {
+  prepare: {
+    summary: "make a corpus from MIDI files",
+    load: async () => (await import("./commands/prepare.ts")).default,
+  },
+  list: {
+    summary: "list representations or controls, with their options",
+    load: async () => (await import("./commands/list.ts")).default,
+  },
+};
+
+async function main(argv: readonly string[]): Promise<number> {
+  const program = new Command("rubato")
+    .description("Expressive music generation, end to end: MIDI in, performances out.")
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureHelp({ sortSubcommands: false });
+  const wanted = argv.find((word) => !word.startsWith("-"));
+  let exitCode = 0;
+  for (const [name, { summary, load }] of Object.entries(verbs)) {
+    if (name !== wanted) {
+      program.command(name).description(summary).helpOption(false).allowUnknownOption();
+      continue;
+    }
+    const [{ buildCommand }, { runCommand }, definition] = await Promise.all([
+      import("./options.ts"),
+      import("./run.ts"),
+      load(),
+    ]);
+    const command = buildCommand(definition, async (input, json) => {
+      exitCode = await runCommand(definition, input, json);
+    });
+    program.addCommand(command.exitOverride());
+  }
+  const { version } = await import("./version.ts");
+  program.version(version(), "--version", "print the version");
+  if (argv.length === 0) {
+    program.outputHelp();
+    return 2;
+  }
+  try {
+    await program.parseAsync(argv, { from: "user" });
+  } catch (error) {
+    // commander has printed its own message; help and version end with code 0.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const { describeError } = await import("./run.ts");
+    return describeError(error);
+  }
+  return exitCode;
+}
+
+// A reader that has seen enough (`| head`) closes the pipe; that is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
+
+process.exitCode = await main(process.argv.slice(2));

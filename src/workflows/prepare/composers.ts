@@ -1,0 +1,50 @@
+/** @file `prepare --list`: composers, or folders, with their pieces and hours. */
+import { readPerformance } from "../../midi/index.ts";
+import type { Platform } from "../../platform/platform.ts";
+import { UserError } from "../../util/errors.ts";
+import { type PrepareInput, prepareSchema } from "./options.ts";
+import { filterComposers, selectFiles } from "./select.ts";
+
+export interface ComposerRow {
+  readonly composer: string;
+  readonly pieces: number;
+  readonly hours: number;
+}
+
+/** Hours are those of the data set's table where it has them, else those of the MIDI files. */
+export async function listComposers(
+  platform: Platform,
+  input: PrepareInput,
+): Promise<readonly ComposerRow[]> {
+  const options = prepareSchema.parse(input);
+  const source = await platform.open(options.source);
+  try {
+    const selection = await selectFiles(source, options.source);
+    const files = filterComposers(selection.files, options.composer).slice(0, options.limit);
+    const rows = new Map<string, { pieces: number; seconds: number }>();
+    for (const [done, file] of files.entries()) {
+      const row = rows.get(file.composer) ?? { pieces: 0, seconds: 0 };
+      row.pieces++;
+      row.seconds += file.seconds ?? secondsOf(await source.read(file.file));
+      rows.set(file.composer, row);
+      if (file.seconds === undefined) {
+        platform.report({ stage: "reading", done: done + 1, total: files.length, unit: "files" });
+      }
+    }
+    return [...rows]
+      .map(([composer, { pieces, seconds }]) => ({ composer, pieces, hours: seconds / 3600 }))
+      .sort((a, b) => (a.composer < b.composer ? -1 : 1));
+  } finally {
+    await source.close();
+  }
+}
+
+/** What cannot be read lasts no time; `prepare` itself says why. */
+function secondsOf(bytes: Uint8Array): number {
+  try {
+    return readPerformance(bytes).performance.duration;
+  } catch (error) {
+    if (error instanceof UserError) return 0;
+    throw error;
+  }
+}

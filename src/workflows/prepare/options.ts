@@ -1,0 +1,44 @@
+/** @file What `rubato prepare` can be asked: defaults, types and help are written here and nowhere else. */
+import { z } from "zod";
+
+export const prepareSchema = z.object({
+  source: z.string().min(1).describe("folder or .zip of MIDI files, or `maestro` together with --download"),
+  out: z.string().min(1).optional().describe("folder of the corpus (default: corpora/<name of the source>)"),
+  representation: z
+    .string()
+    .default("performance")
+    .describe("how music becomes tokens: see `rubato list representations`"),
+  set: z
+    .array(z.string().regex(/^[^=]+=/, "expected key=value"))
+    .default([])
+    .describe("an option of the representation, as in velocityBins=0; may be given several times"),
+  composer: z
+    .array(z.string().min(1))
+    .default([])
+    .describe("only composers (or folders) whose name contains this; may be given several times"),
+  list: z.boolean().default(false).describe("list composers with their pieces and hours, and stop"),
+  split: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(0.9)
+    .describe("share of pieces for training, where the data set has no official split"),
+  segments: z
+    .number()
+    .positive()
+    .optional()
+    .describe("cut pieces into segments of this many seconds, as Magenta's 30"),
+  limit: z.int().positive().optional().describe("take only the first so many files"),
+  seed: z.int().default(0).describe("seed of the split"),
+  workers: z.int().positive().optional().describe("threads (default: all cores)"),
+  download: z.boolean().default(false).describe("fetch the official MAESTRO archive first"),
+  url: z.string().optional().describe("fetch the archive from this address instead"),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/i, "expected 64 hexadecimal digits")
+    .optional()
+    .describe("checksum of the archive at --url"),
+});
+
+export type PrepareOptions = z.output<typeof prepareSchema>;
+export type PrepareInput = z.input<typeof prepareSchema>;
