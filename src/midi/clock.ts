@@ -48,7 +48,8 @@ export function secondsClock(file: MidiFile, map: TempoMap, begin: number): Cloc
   let index = 0;
   return {
     at(tick) {
-      if (index + 1 < changes.length && changes[index + 1].tick <= tick) index = lastUpTo(changes, tick, index + 1);
+      if (index + 1 < changes.length && changes[index + 1].tick <= tick)
+        index = lastUpTo(changes, tick, index + 1);
       const change = changes[index];
       return begin + change.second + ((tick - change.tick) / ticksPerQuarter) * change.secondsPerQuarter;
     },
@@ -59,7 +60,7 @@ export function secondsClock(file: MidiFile, map: TempoMap, begin: number): Cloc
 }
 
 /** The last change at or before a tick, known to be at `low` or later. */
-function lastUpTo(changes: readonly { readonly tick: number }[], tick: number, low: number): number {
+export function lastUpTo(changes: readonly { readonly tick: number }[], tick: number, low: number): number {
   let high = changes.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;

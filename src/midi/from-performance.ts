@@ -4,8 +4,13 @@ import type { Score } from "../music/score.ts";
 import { createTempoMap, quartersAt } from "../music/tempo.ts";
 import { UsageError } from "../util/errors.ts";
 import { type MidiEvent, type MidiFile, metaType, type Track, trackFromEvents } from "./file.ts";
+import { assignLanes } from "./lanes.ts";
 
 export const ticksPerQuarter = 480;
+/** A delta time has 28 bits. */
+const lastTick = 0x0fffffff;
+/** A tempo event has 24 bits of microseconds. */
+const longestQuarter = 0xffffff;
 
 export interface MidiOptions {
   /** Quarters per minute of the grid that seconds are written on; the music sounds the same. Default 120. */
@@ -18,12 +23,21 @@ export interface MidiOptions {
 
 /** A performance as a MIDI file. Times fall on ticks of 1/960 s at the default tempo. */
 export function midiFromPerformance(performance: Performance, options: MidiOptions = {}): MidiFile {
-  const secondsPerQuarter = 60 / (options.tempo ?? 120);
+  const { tempo = 120 } = options;
+  // The file holds whole microseconds; the grid is what the file says, or an hour would be milliseconds off.
+  const microseconds = Math.round(60e6 / tempo);
+  if (!(microseconds >= 1 && microseconds <= longestQuarter)) {
+    throw new UsageError(`found a tempo of ${tempo}, expected 3.6 to 60,000,000 quarters a minute`);
+  }
+  const secondsPerQuarter = microseconds / 1e6;
   const map = createTempoMap([{ quarter: 0, secondsPerQuarter }]);
-  return assemble(performance, (second) => quartersAt(map, second) * ticksPerQuarter, performance.duration, [
-    ...heading(options),
-    tempoEvent(0, secondsPerQuarter),
-  ]);
+  const conductor = [...heading(options), tempoEvent(0, secondsPerQuarter)];
+  return assemble(
+    performance,
+    (second) => Math.round(quartersAt(map, second) * ticksPerQuarter),
+    performance.duration,
+    conductor,
+  );
 }
 
 /** A score as a MIDI file, with its tempo map and signatures. */
@@ -44,7 +58,7 @@ export function midiFromScore(score: Score, options: MidiOptions = {}): MidiFile
     ),
   ];
   conductor.sort((a, b) => a.tick - b.tick);
-  return assemble(score, (quarter) => quarter * ticksPerQuarter, score.length, conductor);
+  return assemble(score, tick, score.length, conductor);
 }
 
 function meta(tick: number, type: number, payload: Uint8Array): MidiEvent {
@@ -60,7 +74,7 @@ function heading({ title, texts = [] }: MidiOptions): MidiEvent[] {
 }
 
 function tempoEvent(tick: number, secondsPerQuarter: number): MidiEvent {
-  const microseconds = Math.min(0xffffff, Math.max(1, Math.round(secondsPerQuarter * 1e6)));
+  const microseconds = Math.min(longestQuarter, Math.max(1, Math.round(secondsPerQuarter * 1e6)));
   return meta(
     tick,
     metaType.tempo,
@@ -68,92 +82,132 @@ function tempoEvent(tick: number, secondsPerQuarter: number): MidiEvent {
   );
 }
 
+interface Music {
+  readonly notes: Notes;
+  readonly pedals: Pedals;
+  readonly instruments: readonly Instrument[];
+}
+
 function assemble(
-  music: { readonly notes: Notes; readonly pedals: Pedals; readonly instruments: readonly Instrument[] },
-  toTick: (time: number) => number,
+  music: Music,
+  tick: (time: number) => number,
   duration: number,
   conductor: readonly MidiEvent[],
 ): MidiFile {
-  const end = Math.round(toTick(duration));
-  if (end > 0x0fffffff) {
+  const voices = voicesOf(music, tick);
+  let end = tick(duration);
+  for (const { events } of voices) {
+    // Written so that a time which is no number comes through, and is refused below.
+    for (const event of events) if (!(event.tick <= end)) end = event.tick;
+  }
+  end = Math.max(end, conductor.at(-1)?.tick ?? 0);
+  if (!(end <= lastTick)) {
     throw new UsageError(
       `found music of ${duration.toFixed(0)} s, expected at most the 28 bits of ticks a MIDI file holds: cut it`,
     );
   }
-  const tick = (time: number) => Math.round(toTick(time));
-  // Pedals of a lane that no instrument uses still need a track: the first.
-  const lanes = new Map<number, number>();
-  music.instruments.forEach(({ channel }, index) => {
-    if (!lanes.has(channel)) lanes.set(channel, index);
-  });
-  const tracks = (music.instruments.length === 0 ? [undefined] : music.instruments).map((instrument, index) =>
-    instrumentTrack(music, instrument, index, (channel) => (lanes.get(channel) ?? 0) === index, tick, end),
-  );
-  const first = trackFromEvents([...conductor, meta(end, metaType.endOfTrack, new Uint8Array(0))]);
+  const endOfTrack = meta(end, metaType.endOfTrack, new Uint8Array(0));
+  const tracks: readonly Track[] = [
+    trackFromEvents([...conductor, endOfTrack]),
+    ...voices.map((voice) => trackFromEvents([...eventsOfVoice(voice), endOfTrack])),
+  ];
   return {
     format: 1,
     division: { type: "quarters", ticksPerQuarter },
-    chunks: [first, ...tracks].map((track) => ({ type: "track", track })),
+    chunks: tracks.map((track) => ({ type: "track", track })),
   };
 }
 
 /** Order of events on one tick: releases, then pedals, then onsets, so that a repeated note is struck anew. */
-const rank = { release: 0, pedal: 1, onset: 2, ownRelease: 3 } as const;
+const rank = { heading: 0, release: 1, pedal: 2, program: 3, onset: 4, ownRelease: 5 } as const;
 
-function instrumentTrack(
-  music: { readonly notes: Notes; readonly pedals: Pedals },
-  instrument: Instrument | undefined,
-  index: number,
-  ownsLane: (channel: number) => boolean,
-  tick: (time: number) => number,
-  end: number,
-): Track {
-  const channel = (instrument?.channel ?? 0) & 0x0f;
-  const port = (instrument?.channel ?? 0) >> 4;
-  const timed: {
-    readonly tick: number;
-    readonly rank: number;
-    readonly status: number;
-    data1: number;
-    data2: number;
-  }[] = [];
-  const { notes, pedals } = music;
+interface TimedEvent {
+  readonly tick: number;
+  readonly rank: number;
+  readonly status: number;
+  readonly data1: number;
+  readonly data2: number;
+}
+
+/** What becomes a track: an instrument, or pedals whose lane has none. */
+interface Voice {
+  readonly name: string;
+  readonly port: number;
+  readonly events: TimedEvent[];
+}
+
+function voicesOf({ notes, pedals, instruments }: Music, tick: (time: number) => number): readonly Voice[] {
+  const { lanes, moved } = assignLanes(instruments);
+  const voices: Voice[] = instruments.map(({ name }, index) => ({
+    name,
+    port: lanes[index] >> 4,
+    events: [],
+  }));
+  const byLane = new Map<number, Voice>();
+  const programs = new Map<number, number>();
+  const contested = new Set<number>();
+  instruments.forEach(({ program }, index) => {
+    const lane = lanes[index];
+    if (!byLane.has(lane)) byLane.set(lane, voices[index]);
+    if ((programs.get(lane) ?? program) !== program) contested.add(lane);
+    programs.set(lane, program);
+  });
+  const change = (place: { tick: number; rank: number }, lane: number, program: number): TimedEvent => ({
+    ...place,
+    status: 0xc0 | (lane & 0x0f),
+    data1: program,
+    data2: 0,
+  });
+  instruments.forEach(({ program }, index) => {
+    const place = { tick: 0, rank: rank.heading };
+    if (!contested.has(lanes[index])) voices[index].events.push(change(place, lanes[index], program));
+  });
+
+  // Where instruments share a lane, each sets its program again before it plays.
+  const sounding = new Map<number, number>();
   for (let i = 0; i < notes.count; i++) {
-    if (notes.instrument[i] !== index) continue;
+    const instrument = notes.instrument[i];
+    const lane = lanes[instrument];
+    const { events } = voices[instrument];
     const on = tick(notes.start[i]);
     const off = tick(notes.end[i]);
-    timed.push({
-      tick: on,
-      rank: rank.onset,
-      status: 0x90 | channel,
-      data1: notes.pitch[i],
-      data2: notes.velocity[i],
-    });
-    timed.push({
-      tick: off,
-      rank: off > on ? rank.release : rank.ownRelease,
-      status: 0x80 | channel,
-      data1: notes.pitch[i],
-      data2: 64,
-    });
+    const { program } = instruments[instrument];
+    if (contested.has(lane) && sounding.get(lane) !== program) {
+      events.push(change({ tick: on, rank: rank.program }, lane, program));
+      sounding.set(lane, program);
+    }
+    const channel = lane & 0x0f;
+    const data1 = notes.pitch[i];
+    events.push({ tick: on, rank: rank.onset, status: 0x90 | channel, data1, data2: notes.velocity[i] });
+    const releaseRank = off > on ? rank.release : rank.ownRelease;
+    events.push({ tick: off, rank: releaseRank, status: 0x80 | channel, data1, data2: 64 });
   }
   for (let i = 0; i < pedals.count; i++) {
-    if (!ownsLane(pedals.channel[i])) continue;
-    timed.push({
+    const lane = moved.get(pedals.channel[i]) ?? pedals.channel[i];
+    let voice = byLane.get(lane);
+    if (voice === undefined) {
+      voice = { name: "", port: lane >> 4, events: [] };
+      voices.push(voice);
+      byLane.set(lane, voice);
+    }
+    voice.events.push({
       tick: tick(pedals.time[i]),
       rank: rank.pedal,
-      status: 0xb0 | (pedals.channel[i] & 0x0f),
+      status: 0xb0 | (lane & 0x0f),
       data1: pedals.controller[i],
       data2: pedals.value[i],
     });
   }
-  timed.sort((a, b) => a.tick - b.tick || a.rank - b.rank);
-  const events: MidiEvent[] = [
-    ...(instrument?.name ? [meta(0, metaType.trackName, new TextEncoder().encode(instrument.name))] : []),
-    ...(port > 0 ? [meta(0, metaType.port, Uint8Array.of(port))] : []),
-    { type: "channel", tick: 0, status: 0xc0 | channel, data1: instrument?.program ?? 0, data2: 0 },
-    ...timed.map((event): MidiEvent => ({ type: "channel", ...event })),
-    meta(end, metaType.endOfTrack, new Uint8Array(0)),
+  return voices;
+}
+
+function eventsOfVoice({ name, port, events }: Voice): readonly MidiEvent[] {
+  events.sort((a, b) => a.tick - b.tick || a.rank - b.rank);
+  return [
+    ...(name === "" ? [] : [meta(0, metaType.trackName, new TextEncoder().encode(name))]),
+    ...(port === 0 ? [] : [meta(0, metaType.port, Uint8Array.of(port))]),
+    ...events.map(
+      ({ tick, status, data1, data2 }): MidiEvent => ({ type: "channel", tick, status, data1, data2 }),
+    ),
   ];
-  return trackFromEvents(events);
 }

@@ -9,9 +9,10 @@ import {
   type Pedals,
   pedalsFromColumns,
 } from "../music/performance.ts";
-import type { Clock } from "./clock.ts";
+import { type Clock, lastUpTo } from "./clock.ts";
 import type { WarningList } from "./error.ts";
 import { metaType, payloadOf, type Track } from "./file.ts";
+import { isDrumLane } from "./lanes.ts";
 
 /** Tracks that share one time line, and the clock that maps their ticks. */
 export interface Part {
@@ -25,7 +26,8 @@ export interface CollectedMusic {
   readonly instruments: readonly Instrument[];
 }
 
-const drumChannel = 9;
+/** Notes hold the index of their instrument in sixteen bits. */
+const lastInstrument = 0xffff;
 const isPedal = (controller: number) => controller === 64 || controller === 66 || controller === 67;
 const resetAllControllers = 121;
 /** All sound off, all notes off, and the mode messages that imply the latter. */
@@ -35,7 +37,7 @@ const silences = (controller: number) => controller === 120 || controller >= 123
 export function collectMusic(parts: readonly Part[], warnings: WarningList): CollectedMusic {
   const collector = new Collector(countEvents(parts), warnings);
   for (const { tracks, clock } of parts) {
-    const programs = foreignPrograms(tracks);
+    const programs = gatherPrograms(tracks);
     tracks.forEach((track, index) => {
       clock.restart();
       collector.read(track, clock, programs, `track ${index}`);
@@ -61,27 +63,32 @@ function countEvents(parts: readonly Part[]): { notes: number; pedals: number } 
   return { notes, pedals };
 }
 
-/** Program changes by channel over all tracks: many files keep them in a track of their own. */
+/** Program changes by lane over all tracks: many files keep them in a track of their own. */
 type Programs = ReadonlyMap<
   number,
-  readonly { readonly tick: number; readonly program: number; readonly track: Track }[]
+  {
+    readonly changes: readonly { readonly tick: number; readonly program: number }[];
+    readonly setBy: ReadonlySet<Track>;
+  }
 >;
 
-function foreignPrograms(tracks: readonly Track[]): Programs {
-  const byChannel = new Map<number, { tick: number; program: number; track: Track }[]>();
-  if (tracks.length < 2) return byChannel;
+function gatherPrograms(tracks: readonly Track[]): Programs {
+  const lanes = new Map<number, { changes: { tick: number; program: number }[]; setBy: Set<Track> }>();
+  if (tracks.length < 2) return lanes;
   for (const track of tracks) {
     const { status, data1, tick } = track;
+    const port = trackPort(track);
     for (let i = 0; i < track.count; i++) {
       if ((status[i] & 0xf0) !== 0xc0) continue;
-      const channel = status[i] & 0x0f;
-      const list = byChannel.get(channel) ?? [];
-      list.push({ tick: tick[i], program: data1[i], track });
-      byChannel.set(channel, list);
+      const lane = port * 16 + (status[i] & 0x0f);
+      const entry = lanes.get(lane) ?? { changes: [], setBy: new Set() };
+      entry.changes.push({ tick: tick[i], program: data1[i] });
+      entry.setBy.add(track);
+      lanes.set(lane, entry);
     }
   }
-  for (const list of byChannel.values()) list.sort((a, b) => a.tick - b.tick);
-  return byChannel;
+  for (const { changes } of lanes.values()) changes.sort((a, b) => a.tick - b.tick);
+  return lanes;
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
@@ -161,7 +168,7 @@ class Collector {
     // Instrument of each channel, made at its first note; -1 after a program change.
     const instrument = new Int32Array(16).fill(-1);
     const made = new Map<number, number>();
-    const borrowed = this.#borrowedPrograms(track, programs);
+    const loans = this.#loans(track, port, programs);
     let lastTick = -1;
     let time = 0;
 
@@ -177,10 +184,10 @@ class Collector {
       if (kind === 0x90 || kind === 0x80) {
         const slot = (channel << 7) | data1[i];
         if (kind === 0x90 && data2[i] > 0) {
-          const foreign = borrowed?.get(channel);
-          if (foreign !== undefined) {
-            const current =
-              foreign.findLast((change) => change.tick <= lastTick)?.program ?? foreign[0].program;
+          const loan = loans?.[channel];
+          if (loan !== undefined) {
+            loan.index = lastUpTo(loan.changes, lastTick, loan.index);
+            const current = loan.changes[loan.index].program;
             if (current !== program[channel]) {
               program[channel] = current;
               instrument[channel] = -1;
@@ -242,12 +249,13 @@ class Collector {
     this.#endStuck(count === 0 ? 0 : clock.at(tick[count - 1]), label);
   }
 
-  /** Channels that this track plays on without ever setting their program. */
-  #borrowedPrograms(track: Track, programs: Programs): Programs | undefined {
-    const borrowed = new Map(
-      [...programs].filter(([, list]) => !list.some((change) => change.track === track)),
-    );
-    return borrowed.size === 0 ? undefined : borrowed;
+  /** For each channel whose program this track never sets, the changes that others make to it. */
+  #loans(track: Track, port: number, programs: Programs) {
+    if (programs.size === 0) return undefined;
+    return Array.from({ length: 16 }, (_, channel) => {
+      const entry = programs.get(port * 16 + channel);
+      return entry === undefined || entry.setBy.has(track) ? undefined : { changes: entry.changes, index: 0 };
+    });
   }
 
   #instrumentFor(
@@ -261,8 +269,15 @@ class Collector {
     const known = made.get(key);
     if (known !== undefined) return known;
     const index = this.#instruments.length;
+    if (index > lastInstrument) {
+      if (this.#warnings.wants("too-many-instruments")) {
+        const found = `more than ${lastInstrument + 1} instruments`;
+        this.#warnings.add("too-many-instruments", -1, found, "gave their notes to the last one");
+      }
+      return lastInstrument;
+    }
     this.#instruments.push(
-      Object.freeze({ name, program, isDrum: channel === drumChannel, channel: port * 16 + channel }),
+      Object.freeze({ name, program, isDrum: isDrumLane(channel), channel: port * 16 + channel }),
     );
     made.set(key, index);
     return index;

@@ -134,7 +134,8 @@ function readTrackChunk(
     warnings.add("wrong-length", body - 4, `${label}: ${found}`, done);
   const whole = declaredEnd <= bytes.length;
   const plausible = whole && (declaredEnd === bytes.length || looksLikeChunk(bytes, declaredEnd));
-  if (!whole) wrongLength(`${declaredEnd - bytes.length} bytes fewer than its length says`, "read what is there");
+  if (!whole)
+    wrongLength(`${declaredEnd - bytes.length} bytes fewer than its length says`, "read what is there");
   const limit = plausible ? declaredEnd : trackOrEnd(bytes, whole ? declaredEnd : body);
 
   const before = warnings.mark();
@@ -160,7 +161,12 @@ function readTrackChunk(
     return { chunk, next };
   }
   if (next < declaredEnd && whole) {
-    warnings.add("bytes-after-end", next, `${label}: ${declaredEnd - next} bytes after its last event`, "skipped them");
+    warnings.add(
+      "bytes-after-end",
+      next,
+      `${label}: ${declaredEnd - next} bytes after its last event`,
+      "skipped them",
+    );
     return { chunk, next: declaredEnd };
   }
   return { chunk, next };

@@ -21,7 +21,12 @@ export function findEvents(bytes: Uint8Array, from: number, end: number, seen: U
   return -1;
 }
 
-function beginsRun(bytes: Uint8Array, at: number, end: number, accepts: (status: number) => boolean): boolean {
+function beginsRun(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  accepts: (status: number) => boolean,
+): boolean {
   let running = 0;
   for (let events = 0; events < cleanRun; events++) {
     at = skipNumber(bytes, at, end);

@@ -1,8 +1,8 @@
 /** @file MidiFile → Performance (seconds) and Score (quarters). */
 import { type Performance, performanceOf } from "../music/performance.ts";
 import type { KeySignature, Score, TimeSignature } from "../music/score.ts";
-import type { TempoMap } from "../music/tempo.ts";
-import { quartersClock, readTempoMap, secondsClock, trackSeconds } from "./clock.ts";
+import { createTempoMap, type TempoChange } from "../music/tempo.ts";
+import { type Clock, quartersClock, readTempoMap, secondsClock, trackSeconds } from "./clock.ts";
 import { unwrap } from "./container.ts";
 import { type MidiWarning, WarningList } from "./error.ts";
 import { type MidiFile, metaType, payloadOf, type Track, tracksOf } from "./file.ts";
@@ -43,49 +43,54 @@ function collectPerformance(file: MidiFile, warnings: WarningList): Performance 
   return performanceOf(notes, pedals, instruments, begin);
 }
 
-/** The music of a file in quarters. Of a format 2 file this is its first pattern alone, as tempo maps cannot be joined. */
-export function scoreFromMidi(file: MidiFile): {
+export interface ScoreReading {
   readonly score: Score;
   readonly warnings: readonly MidiWarning[];
-} {
+}
+
+/** The music of a file in quarters. The patterns of a format 2 file follow one another, and so do their tempo maps. */
+export function scoreFromMidi(file: MidiFile): ScoreReading {
   const warnings = new WarningList();
-  const tracks = partsOf(file)[0] ?? [];
-  const tempo: TempoMap = readTempoMap(tracks, file.division, warnings);
-  const clock = quartersClock(file, 0);
-  const music = collectMusic([{ tracks, clock }], warnings);
-  const length = tracks.reduce(
-    (longest, track) => Math.max(longest, track.count === 0 ? 0 : clock.at(track.tick[track.count - 1])),
-    0,
-  );
+  const parts: Part[] = [];
+  const tempo: TempoChange[] = [];
   const timeSignatures: TimeSignature[] = [];
   const keySignatures: KeySignature[] = [];
-  for (const track of tracks) {
-    for (const index of track.payloads.keys()) {
-      if (track.status[index] !== 0xff) continue;
-      const payload = payloadOf(track, index);
-      const quarter = clock.at(track.tick[index]);
-      if (track.data1[index] === metaType.timeSignature && payload.length >= 2) {
-        timeSignatures.push({ quarter, numerator: payload[0], denominator: 2 ** payload[1] });
-      } else if (track.data1[index] === metaType.keySignature && payload.length >= 2) {
-        keySignatures.push({
-          quarter,
-          sharps: (payload[0] << 24) >> 24,
-          mode: payload[1] === 1 ? "minor" : "major",
-        });
-      }
+  let begin = 0;
+  for (const tracks of partsOf(file)) {
+    const clock = quartersClock(file, begin);
+    parts.push({ tracks, clock });
+    for (const { quarter, secondsPerQuarter } of readTempoMap(tracks, file.division, warnings)) {
+      tempo.push({ quarter: begin + quarter, secondsPerQuarter });
     }
+    for (const track of tracks) readSignatures(track, clock, timeSignatures, keySignatures);
+    begin = tracks.reduce(
+      (latest, track) => Math.max(latest, track.count === 0 ? 0 : clock.at(track.tick[track.count - 1])),
+      begin,
+    );
   }
   const byPlace = (a: { quarter: number }, b: { quarter: number }) => a.quarter - b.quarter;
-  return {
-    score: {
-      ...music,
-      tempo,
-      timeSignatures: timeSignatures.sort(byPlace),
-      keySignatures: keySignatures.sort(byPlace),
-      length,
-    },
-    warnings: warnings.toArray(),
-  };
+  const score: Score = Object.freeze({
+    ...collectMusic(parts, warnings),
+    tempo: createTempoMap(tempo),
+    timeSignatures: Object.freeze(timeSignatures.sort(byPlace)),
+    keySignatures: Object.freeze(keySignatures.sort(byPlace)),
+    length: begin,
+  });
+  return { score, warnings: warnings.toArray() };
+}
+
+function readSignatures(track: Track, clock: Clock, times: TimeSignature[], keys: KeySignature[]): void {
+  for (const index of track.payloads.keys()) {
+    if (track.status[index] !== 0xff) continue;
+    const payload = payloadOf(track, index);
+    if (payload.length < 2) continue;
+    const quarter = clock.at(track.tick[index]);
+    if (track.data1[index] === metaType.timeSignature) {
+      times.push({ quarter, numerator: payload[0], denominator: 2 ** payload[1] });
+    } else if (track.data1[index] === metaType.keySignature) {
+      keys.push({ quarter, sharps: (payload[0] << 24) >> 24, mode: payload[1] === 1 ? "minor" : "major" });
+    }
+  }
 }
 
 /** Tracks that sound together: all of them, but in format 2 each on its own. */

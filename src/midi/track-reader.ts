@@ -9,7 +9,7 @@ import { findEvents } from "./resync.ts";
 import { type Standing, Suspicion } from "./suspicion.ts";
 
 /** Data bytes that follow the system messages which have no place in a file: F1 to F6, F8 to FE. */
-const systemDataBytes: Readonly<Record<number, number>> = { 0xf1: 1, 0xf2: 2, 0xf3: 1 };
+const systemDataBytes: Readonly<Record<number, number>> = { 241: 1, 242: 2, 243: 1 };
 
 /** The largest number that a delta time or a length can say. */
 const largestNumber = 0x0fffffff;
@@ -107,7 +107,12 @@ export function readTrack(
       // Without a status the bytes mean nothing: wait for the first events that do.
       const next = findEvents(bytes, eventStart + 1, end, statuses.upTo(count, columns));
       const found = `${label}: ${(next < 0 ? end : next) - eventStart} bytes without a status`;
-      warnings.add("no-status", eventStart, found, next < 0 ? "left out the rest of the track" : "skipped them");
+      warnings.add(
+        "no-status",
+        eventStart,
+        found,
+        next < 0 ? "left out the rest of the track" : "skipped them",
+      );
       tick = tickBefore;
       at = next < 0 ? end : next;
       ending = next < 0 ? "broken" : ending;
@@ -165,7 +170,12 @@ export function readTrack(
     } else if (status !== 0xff && status !== 0xf0 && status !== 0xf7) {
       heap = suspicion.add({ status, wrongFirstByte: false }, eventStart, count, tickBefore, warnings);
       if (heap === undefined) {
-        warnings.add("system-message", eventStart, `${label}: system message ${status.toString(16)}`, "skipped it");
+        warnings.add(
+          "system-message",
+          eventStart,
+          `${label}: system message ${status.toString(16)}`,
+          "skipped it",
+        );
         const last = Math.min(end, at + (systemDataBytes[status] ?? 0));
         while (at < last && bytes[at] < 0x80) at++;
         tick = inherited(tick, columns, count);
@@ -236,7 +246,8 @@ export function readTrack(
   if (ending !== "marked") {
     warnings.add("missing-end-of-track", at, `${label}: no End of Track`, "added one");
     if (count === capacity) columns = grow(columns);
-    columns.tick[count] = count === 0 ? 0 : Math.max(columns.tick[count - 1], inherited(tick, columns, count));
+    columns.tick[count] =
+      count === 0 ? 0 : Math.max(columns.tick[count - 1], inherited(tick, columns, count));
     columns.status[count] = 0xff;
     columns.data1[count] = metaType.endOfTrack;
     columns.data2[count] = 0;

@@ -58,39 +58,47 @@ export function foldSustain(performance: Performance): Performance {
 const isDropped = -1;
 
 /** The sustain pedal of a channel. */
-interface Lane {
+class Lane {
   /** When the pedal goes down and when it is lifted again, span by span; the last one may be infinite. */
-  readonly down: number[];
-  readonly up: number[];
-  /** The last span that begins no later than the note in hand; -1 before the first. */
-  span: number;
+  readonly down: number[] = [];
+  readonly up: number[] = [];
   /** Per pitch, the nearest later onset with the pedal down. */
-  readonly nextStrike: Float64Array;
+  readonly nextStrike = new Float64Array(128).fill(Number.POSITIVE_INFINITY);
+  /** The last span that begins no later than the note in hand; -1 before the first. */
+  span = -1;
+  #isHeld = false;
+  #lastLift = -1;
+
+  lift(time: number): void {
+    if (this.#isHeld) this.up[this.span] = time;
+    this.#isHeld = false;
+    this.#lastLift = time;
+  }
+
+  press(time: number): void {
+    // At one time down comes before up, whatever the file says: so an up at this time prevails.
+    if (this.#isHeld || this.#lastLift === time) return;
+    this.#isHeld = true;
+    this.span = this.down.push(time) - 1;
+    this.up.push(Number.POSITIVE_INFINITY);
+  }
 }
 
 function sustainLanes({ pedals }: Performance): ReadonlyMap<number, Lane> {
   const { count, time, controller, value, channel } = pedals;
   const lanes = new Map<number, Lane>();
-  const lastLift = new Map<number, number>();
+  let lane = new Lane();
+  let laneChannel = -1;
   for (let i = 0; i < count; i++) {
     if (controller[i] !== sustainController) continue;
-    let lane = lanes.get(channel[i]);
-    if (lane === undefined) {
-      lane = { down: [], up: [], span: -1, nextStrike: new Float64Array(128).fill(Number.POSITIVE_INFINITY) };
-      lanes.set(channel[i], lane);
+    if (channel[i] !== laneChannel) {
+      laneChannel = channel[i];
+      lane = lanes.get(laneChannel) ?? new Lane();
+      lanes.set(laneChannel, lane);
     }
-    const { down, up } = lane;
-    const isHeld = up[up.length - 1] === Number.POSITIVE_INFINITY;
-    if (value[i] < pedalThreshold) {
-      if (isHeld) up[up.length - 1] = time[i];
-      lastLift.set(channel[i], time[i]);
-    } else if (!isHeld && lastLift.get(channel[i]) !== time[i]) {
-      // At one time down comes before up, whatever the file says: so an up at this time prevails.
-      down.push(time[i]);
-      up.push(Number.POSITIVE_INFINITY);
-    }
+    if (value[i] < pedalThreshold) lane.lift(time[i]);
+    else lane.press(time[i]);
   }
-  for (const lane of lanes.values()) lane.span = lane.down.length - 1;
   return lanes;
 }
 

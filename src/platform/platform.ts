@@ -18,7 +18,7 @@ export interface FoundFile {
   readonly stamp: string;
 }
 
-/** A file being written under a temporary name. Exactly one of `commit` and `discard` ends it. */
+/** A file being written under a temporary name. `commit` or `discard` ends it; discarding what has ended is harmless. */
 export interface FileWriter {
   write(bytes: Uint8Array): Promise<void>;
   /** Flushes, and gives the file its final name in one step. */
@@ -30,7 +30,7 @@ export interface FileWriter {
 /** Files by path. Paths may be absolute or relative to the working folder. Failures are `StorageError`s. */
 export interface Store {
   stat(path: string): Promise<FileStat | undefined>;
-  /** The whole file, or `length` bytes of it from `offset`. */
+  /** The whole file, or `length` bytes of it from `offset`: fewer where the file ends before. */
   read(path: string, range?: { readonly offset: number; readonly length: number }): Promise<Uint8Array>;
   /** Writes the whole file under a temporary name, then renames: the previous file stays until then. */
   write(path: string, bytes: Uint8Array): Promise<void>;
@@ -47,6 +47,7 @@ export interface Store {
 /** A folder or an archive, opened to be read from. */
 export interface Source {
   readonly files: readonly FoundFile[];
+  /** The whole file. Archives refuse entries over 64 MiB; of folders, ask `file.size` first. */
   read(file: FoundFile): Promise<Uint8Array>;
   close(): Promise<void>;
 }
@@ -59,7 +60,9 @@ export interface Task<Input, Output> {
 }
 
 export interface Pool<Input, Output> {
+  /** Errors from a worker arrive with message and stack alone: a task returns what its caller must tell apart. */
   run(input: Input): Promise<Output>;
+  /** Gives up what is still running. */
   close(): Promise<void>;
 }
 
@@ -67,6 +70,7 @@ export interface Pool<Input, Output> {
 export interface Progress {
   readonly stage: string;
   readonly done: number;
+  /** 0 where nobody knows. */
   readonly total: number;
   readonly unit: string;
 }

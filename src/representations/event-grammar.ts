@@ -15,7 +15,7 @@ export class EventGrammarState implements GrammarState {
   readonly #layout: EventLayout;
   readonly #mask: Uint8Array;
   /** Sounding notes per pitch that began inside the stream. */
-  readonly #sounding: Uint16Array;
+  readonly #sounding: Uint32Array;
   /** In the middle of a piece any pitch may sound from before: its releases cannot be ruled out. */
   readonly #fromMiddle: boolean;
   #bin: number | undefined;
@@ -27,7 +27,7 @@ export class EventGrammarState implements GrammarState {
   constructor(layout: EventLayout, start: GrammarStart, from?: EventGrammarState) {
     this.#layout = layout;
     this.#mask = new Uint8Array(layout.size);
-    this.#sounding = from ? from.#sounding.slice() : new Uint16Array(128);
+    this.#sounding = from ? from.#sounding.slice() : new Uint32Array(128);
     this.#fromMiddle = start === "middle";
     this.#bin = from ? from.#bin : start === "middle" ? undefined : 0;
     this.#pedal = from ? from.#pedal : start === "middle" ? "unknown" : "up";

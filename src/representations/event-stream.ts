@@ -94,7 +94,8 @@ export function encodeEvents(performance: Performance, layout: EventLayout): Int
     for (; crossing < crossings.length && crossings[crossing].step === step; crossing++) {
       tokens[length++] = (layout.pedal ?? 0) + (crossings[crossing].isDown ? 0 : 1);
     }
-    for (let ending = firstEnding[step]; ending >= 0; ending = nextEnding[ending]) tokens[length++] = layout.noteOff + pitch[ending];
+    for (let ending = firstEnding[step]; ending >= 0; ending = nextEnding[ending])
+      tokens[length++] = layout.noteOff + pitch[ending];
     for (; note < count && startStep[note] === step; note++) {
       if (bins > 0) {
         const noteBin = Math.floor((velocity[note] - 1) / binWidth) + 1;
@@ -128,15 +129,23 @@ function quantise({ count, start, end }: Notes, lastStep: number) {
 
 /** Crossings of 64 by the sustain pedal, in steps. With several lanes the pedal is down while any of them is. */
 function sustainCrossings(pedals: Pedals): { readonly step: number; readonly isDown: boolean }[] {
+  const { count, time, controller, value, channel } = pedals;
   const crossings: { step: number; isDown: boolean }[] = [];
   const down = new Set<number>();
-  for (let i = 0; i < pedals.count; i++) {
-    if (pedals.controller[i] !== sustainController) continue;
-    const before = down.size > 0;
-    if (pedals.value[i] >= pedalThreshold) down.add(pedals.channel[i]);
-    else down.delete(pedals.channel[i]);
+  let lastChannel = -1;
+  let lastDown = false;
+  for (let i = 0; i < count; i++) {
+    if (controller[i] !== sustainController) continue;
+    const goesDown = value[i] >= pedalThreshold;
+    // Most movements stay on one side of 64.
+    if (goesDown === lastDown && channel[i] === lastChannel) continue;
+    lastChannel = channel[i];
+    lastDown = goesDown;
+    const wasDown = down.size > 0;
+    if (goesDown) down.add(channel[i]);
+    else down.delete(channel[i]);
     const isDown = down.size > 0;
-    if (isDown !== before) crossings.push({ step: toStep(pedals.time[i]), isDown });
+    if (isDown !== wasDown) crossings.push({ step: toStep(time[i]), isDown });
   }
   return crossings;
 }
@@ -159,7 +168,7 @@ export function decodeEvents(
   const oldest = new Int32Array(128).fill(-1);
   const youngest = new Int32Array(128).fill(-1);
   const moves: { time: number; value: number }[] = [];
-  const longest = Math.floor(maximumNoteSeconds * stepsPerSecond);
+  const longest = toStep(maximumNoteSeconds);
   let count = 0;
   let step = 0;
   let current = 100;
@@ -241,6 +250,7 @@ export function eventTimeline(tokens: Column, layout: EventLayout): Timeline {
   const release = new Int16Array(tokens.length).fill(-1);
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i];
+    if (token < 0) continue;
     if (token < layout.noteOff) onset[i] = token;
     else if (token < layout.shift) release[i] = token - layout.noteOff;
     else if (token < layout.velocity) steps[i] = token - layout.shift + 1;

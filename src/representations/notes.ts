@@ -91,8 +91,8 @@ function encodeNotes({ notes }: Performance, { shift, duration }: Grids): Int32A
     clock += shift[first];
   };
   for (let i = 0; i < notes.count; i++) {
-    // Anything under the longest shift by less than half a bin would round up to it; a rest takes whole ones.
-    while (notes.start[i] - clock > longest) write(shift.length - 1, rest, 0, 0);
+    // A rest is written only where it leaves something to the next shift: 10.001 s are one longest shift.
+    while (nearestBin(shift, notes.start[i] - clock - longest) > 0) write(shift.length - 1, rest, 0, 0);
     const bin = nearestBin(shift, notes.start[i] - clock);
     const begins = clock + shift[bin];
     const ends = nearestBin(duration, notes.end[i] - begins);
@@ -126,6 +126,7 @@ function decodeNotes(
     if (key === rest) continue;
     start[count] = clock;
     end[count] = clock + Math.min(length, maximumNoteSeconds);
+    if (!(end[count] > clock)) continue;
     pitch[count] = key;
     velocity[count] = binToVelocity(bin + 1, velocityBins, "centre");
     count++;

@@ -1,7 +1,8 @@
 /** @file The contract of a representation: how music becomes tokens, and tokens music. */
 import { z } from "zod";
 import type { Column, Performance } from "../music/performance.ts";
-import { ConfigError, UserError } from "../util/errors.ts";
+import { UserError } from "../util/errors.ts";
+import { readConfiguration } from "./configuration.ts";
 
 /** One place of a step: a stream of events has one field, a factored note has several. */
 export interface Field {
@@ -92,13 +93,7 @@ export function defineRepresentation<Schema extends z.ZodObject>(definition: {
     summary,
     schema: z.toJSONSchema(schema, { io: "input" }),
     open(json = {}) {
-      const parsed = z.strictObject(schema.shape).safeParse(json);
-      if (!parsed.success) {
-        const [issue] = parsed.error.issues;
-        const where = issue.path.length === 0 ? "its configuration" : `\`${issue.path.join(".")}\``;
-        throw new ConfigError(`representation ${name}, ${where}: ${issue.message}`, issue.path);
-      }
-      const config = schema.parse(parsed.data);
+      const config = readConfiguration(schema, json, `representation ${name}`);
       const made = create(config);
       const vocabularySize = made.fields.reduce((sum, field) => sum + field.size, 0);
       return Object.freeze({ ...made, name, config, vocabularySize });

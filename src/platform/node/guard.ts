@@ -9,10 +9,16 @@ export function codeOf(thrown: unknown): string | undefined {
     : undefined;
 }
 
+/** Bytes of a name that are not UTF-8 arrive as this sign, and the name no longer leads to its file. */
+export function garbled(path: string): boolean {
+  return path.includes("\uFFFD");
+}
+
 export function asStorageError(act: StorageAct, path: string, thrown: unknown): unknown {
   const code = codeOf(thrown);
   if (thrown instanceof StorageError || code === undefined) return thrown;
-  return storageError(act, path, code, { cause: thrown, otherwise: messageOf(thrown) });
+  const reason = code === "ENOENT" && garbled(path) ? "EILSEQ" : code;
+  return storageError(act, path, reason, { cause: thrown, otherwise: messageOf(thrown) });
 }
 
 export async function guarded<Result>(

@@ -4,7 +4,7 @@ import { readdir, realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
 import type { FoundFile } from "../platform.ts";
 import { storageError } from "../storage-error.ts";
-import { codeOf, guarded } from "./guard.ts";
+import { codeOf, garbled, guarded } from "./guard.ts";
 
 /** Node works on four files at a time; a longer queue only holds memory. */
 const atOnce = 64;
@@ -54,16 +54,13 @@ async function look(root: string, here: Folder, entry: Dirent): Promise<Found> {
   } catch (error) {
     const code = codeOf(error);
     if (code === "ELOOP") return {}; // a link that leads to itself
-    if (code === "ENOENT" && garbled(entry.name))
-      throw storageError("list", path, "EILSEQ", { cause: error });
-    if (code === "ENOENT" && !link) return {}; // removed since the folder was read
+    // One file that cannot be opened must not hide a thousand others: reading it says what is wrong.
+    if (code === "ENOENT" && (link || garbled(relative))) {
+      return { file: { path: relative, size: 0, stamp: "unreadable" } };
+    }
+    if (code === "ENOENT") return {}; // removed since the folder was read
     throw storageError("list", path, code ?? "EIO", { cause: error });
   }
-}
-
-/** Bytes that are not UTF-8 arrive as this sign, and the name no longer leads to its file. */
-function garbled(name: string): boolean {
-  return name.includes("\uFFFD");
 }
 
 function below({ prefix, trail }: Folder, name: string): Folder {

@@ -95,9 +95,12 @@ describe("listing", () => {
     expect(found.map(({ path, size }) => `${path} ${size}`)).toEqual(["2 2", "2-linked 2", "linked/x/1 1"]);
   });
 
-  it("names a broken link", async () => {
+  it("lists a broken link, which says what is wrong when it is read", async () => {
     await symlink(at("gone"), at("broken"));
-    await expect(store.list(folder)).rejects.toThrow(`Cannot list ${at("broken")}: there is no such file`);
+    expect(await paths()).toEqual(["broken"]);
+    await expect(store.read(at("broken"))).rejects.toThrow(
+      `Cannot read ${at("broken")}: there is no such file`,
+    );
   });
 
   it("names a folder that may not be read", async (context) => {
@@ -125,7 +128,8 @@ describe("listing", () => {
       Buffer.concat([Buffer.from(`${folder}/caf`), Buffer.from([0xe9]), Buffer.from(".mid")]),
       "x",
     );
-    await expect(store.list(folder)).rejects.toThrow("its name is not written in UTF-8");
+    expect(await paths()).toEqual(["caf\uFFFD.mid"]);
+    await expect(store.read(at("caf\uFFFD.mid"))).rejects.toThrow("its name is not written in UTF-8");
     await rm(folder, { recursive: true });
     await store.write(at("caf\uFFFD.mid"), new Uint8Array());
     expect(await paths()).toEqual(["caf\uFFFD.mid"]);

@@ -1,0 +1,79 @@
+/**
+ * @file `pitch-class-histogram`: for how long each pitch class sounds in the next seconds, as twelve shares
+ * (REPRESENTATIONS 1.6).
+ */
+import { z } from "zod";
+import { stepsPerSecond } from "../representations/event-stream.ts";
+import type { Timeline } from "../representations/index.ts";
+import { beginsMoment, defineControl } from "./control.ts";
+
+const size = 12;
+
+export const pitchClassHistogram = defineControl({
+  name: "pitch-class-histogram",
+  summary: "Shares of the twelve pitch classes in what sounds in the next 5 s",
+  config: z.object({
+    windowSeconds: z.number().min(0.01).max(3600).default(5).describe("seconds to look ahead"),
+    prior: z.number().min(0).max(1000).default(0.01).describe("seconds that every class starts with"),
+  }),
+  create: ({ windowSeconds, prior }) => {
+    const window = Math.round(windowSeconds * stepsPerSecond);
+    return {
+      size,
+      compute(timeline) {
+        const count = timeline.steps.length;
+        const values = new Float32Array(count * size);
+        const shares = new Float64Array(size);
+        // What sounds in the window is what has sounded up to its end, less what has sounded before it.
+        const ahead = new Listener(timeline);
+        const behind = new Listener(timeline);
+        for (let i = 0; i < count; i++) {
+          if (beginsMoment(timeline, i)) {
+            while (ahead.elapsed - behind.elapsed < window && ahead.token < count) ahead.hear();
+            let sum = 0;
+            for (let c = 0; c < size; c++) {
+              shares[c] = prior + (ahead.sounded[c] - behind.sounded[c]) / stepsPerSecond;
+              sum += shares[c];
+            }
+            for (let c = 0; c < size; c++) shares[c] = sum > 0 ? shares[c] / sum : 1 / size;
+          }
+          values.set(shares, i * size);
+          behind.hear();
+        }
+        return values;
+      },
+    };
+  },
+});
+
+/** Goes through a piece token by token and counts for how many steps pitches of each class have sounded so far. */
+class Listener {
+  token = 0;
+  elapsed = 0;
+  readonly sounded = new Float64Array(size);
+  readonly #timeline: Timeline;
+  /** A pitch sounds or does not: struck twice, it still counts once, and the first release ends it. */
+  readonly #held = new Uint8Array(128);
+  /** Sounding pitches per class. */
+  readonly #classes = new Uint8Array(size);
+
+  constructor(timeline: Timeline) {
+    this.#timeline = timeline;
+  }
+
+  hear(): void {
+    const token = this.token++;
+    const steps = this.#timeline.steps[token];
+    this.#hold(this.#timeline.onset[token], 1);
+    this.#hold(this.#timeline.release[token], 0);
+    if (steps === 0) return;
+    this.elapsed += steps;
+    for (let c = 0; c < size; c++) this.sounded[c] += this.#classes[c] * steps;
+  }
+
+  #hold(pitch: number, held: 0 | 1): void {
+    if (pitch < 0 || this.#held[pitch] === held) return;
+    this.#held[pitch] = held;
+    this.#classes[pitch % size] += held === 1 ? 1 : -1;
+  }
+}

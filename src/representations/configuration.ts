@@ -1,0 +1,21 @@
+/** @file The single door for configurations as JSON: what fits its schema becomes typed, what does not is explained. */
+import { z } from "zod";
+import { ConfigError } from "../util/errors.ts";
+
+/**
+ * A configuration with its defaults filled in. Unknown keys are refused: a misspelt option must not go unnoticed.
+ *
+ * @param owner whose configuration it is, for the message: "representation notes".
+ * @throws ConfigError where it does not fit.
+ */
+export function readConfiguration<Schema extends z.ZodObject>(
+  schema: Schema,
+  json: unknown,
+  owner: string,
+): z.output<Schema> {
+  const parsed = z.strictObject(schema.shape).safeParse(json);
+  if (parsed.success) return schema.parse(parsed.data);
+  const [issue] = parsed.error.issues;
+  const where = issue.path.length === 0 ? "its configuration" : `\`${issue.path.join(".")}\``;
+  throw new ConfigError(`${owner}, ${where}: ${issue.message}`, issue.path);
+}
