@@ -20,6 +20,7 @@ export type MidiWarningKind =
   | "bad-data-byte"
   | "bad-header"
   | "bad-number"
+  | "bad-signature"
   | "bad-tempo"
   | "bytes-after-end"
   | "garbage"

@@ -97,8 +97,11 @@ function assemble(
   const voices = voicesOf(music, tick);
   let end = tick(duration);
   for (const { events } of voices) {
-    // Written so that a time which is no number comes through, and is refused below.
-    for (const event of events) if (!(event.tick <= end)) end = event.tick;
+    for (const event of events) {
+      if (!(event.tick >= 0))
+        throw new UsageError(`found an event at tick ${event.tick}, expected times from 0 on`);
+      end = Math.max(end, event.tick);
+    }
   }
   end = Math.max(end, conductor.at(-1)?.tick ?? 0);
   if (!(end <= lastTick)) {

@@ -320,24 +320,27 @@ class Collector {
 
   #sortedPedals(): Pedals {
     const count = this.#pedals;
-    const time = this.#time.subarray(0, count);
-    const order = Uint32Array.from({ length: count }, (_, i) => i);
-    let sorted = true;
-    for (let i = 1; i < count; i++) sorted &&= time[i] >= time[i - 1];
-    if (!sorted) order.sort((a, b) => time[a] - time[b] || a - b);
-    const pick = <Kind extends Uint8Array | Uint16Array | Float64Array>(from: Kind, target: Kind): Kind => {
-      for (let i = 0; i < count; i++) target[i] = from[order[i]];
-      return target;
+    const columns = {
+      time: this.#time.subarray(0, count),
+      controller: this.#controller.subarray(0, count),
+      value: this.#value.subarray(0, count),
+      channel: this.#lane.subarray(0, count),
     };
+    if (isRising(columns.time)) return pedalsFromColumns(columns);
+    const { time, controller, value, channel } = columns;
+    const order = Array.from(time.keys()).sort((a, b) => time[a] - time[b] || a - b);
     return pedalsFromColumns({
-      time: sorted ? time : pick(this.#time, new Float64Array(count)),
-      controller: sorted
-        ? this.#controller.subarray(0, count)
-        : pick(this.#controller, new Uint8Array(count)),
-      value: sorted ? this.#value.subarray(0, count) : pick(this.#value, new Uint8Array(count)),
-      channel: sorted ? this.#lane.subarray(0, count) : pick(this.#lane, new Uint16Array(count)),
+      time: Float64Array.from(order, (i) => time[i]),
+      controller: Uint8Array.from(order, (i) => controller[i]),
+      value: Uint8Array.from(order, (i) => value[i]),
+      channel: Uint16Array.from(order, (i) => channel[i]),
     });
   }
 }
 
 const pedalIndex = (controller: number) => (controller === 64 ? 0 : controller - 65);
+
+function isRising(times: Float64Array): boolean {
+  for (let i = 1; i < times.length; i++) if (times[i] < times[i - 1]) return false;
+  return true;
+}

@@ -1,6 +1,6 @@
 /** @file Bytes → MidiFile: header and chunks. Faults are mended and reported, or the file is refused with one error. */
 import { ColumnPool } from "./columns.ts";
-import { ascii, printable, unwrap } from "./container.ts";
+import { ascii, unwrap } from "./container.ts";
 import { MidiError, type MidiWarning, WarningList } from "./error.ts";
 import type { Chunk, Division, MidiFile } from "./file.ts";
 import { readTrack } from "./track-reader.ts";
@@ -29,7 +29,7 @@ export function readWith(bytes: Uint8Array, warnings: WarningList): MidiFile {
   const format = readFormat(view.getUint16(8), warnings);
   const announced = view.getUint16(10);
   const division = readDivision(view.getInt16(12));
-  const chunks = readChunks(bytes, view, bodyStart(bytes, headerLength, warnings), warnings);
+  const chunks = readChunks(bytes, bodyStart(bytes, headerLength, warnings), announced, warnings);
   const tracks = chunks.filter((chunk) => chunk.type === "track").length;
   if (tracks !== announced) {
     warnings.add(
@@ -80,41 +80,31 @@ function bodyStart(bytes: Uint8Array, headerLength: number, warnings: WarningLis
   return 14;
 }
 
-function readChunks(bytes: Uint8Array, view: DataView, start: number, warnings: WarningList): Chunk[] {
+function readChunks(bytes: Uint8Array, start: number, announced: number, warnings: WarningList): Chunk[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const chunks: Chunk[] = [];
   const pool = new ColumnPool();
   let at = start;
   let tracks = 0;
   while (at < bytes.length) {
-    if (!looksLikeChunk(bytes, at)) {
-      const next = findTrack(bytes, at);
-      const skipped = (next < 0 ? bytes.length : next) - at;
-      warnings.add("bytes-after-end", at, `${skipped} bytes that are no chunk`, "skipped them");
-      if (next < 0) break;
-      at = next;
-      continue;
-    }
-    const id = ascii(bytes, at, 4);
-    const length = view.getUint32(at + 4);
+    const id = looksLikeChunk(bytes, at) ? ascii(bytes, at, 4) : undefined;
     const body = at + 8;
-    const end = body + length;
+    const end = id === undefined ? body : body + view.getUint32(at + 4);
     if (id === "MTrk") {
       const { chunk, next } = readTrackChunk(bytes, body, end, `track ${tracks++}`, warnings, pool);
       chunks.push(chunk);
       at = next;
-    } else if (end <= bytes.length) {
-      warnings.add("alien-chunk", at, `a chunk "${printable(id)}" of ${length} bytes`, "kept it unread");
+    } else if (id !== undefined && end <= bytes.length) {
+      warnings.add("alien-chunk", at, `a chunk "${id}" of ${end - body} bytes`, "kept it unread");
       chunks.push({ type: "alien", id, bytes: bytes.slice(body, end) });
       at = end;
+    } else if (announced > 0 && tracks >= announced) {
+      // Programs that write a shorter file over a longer one leave the older tracks behind: heard twice, otherwise.
+      warnings.add("bytes-after-end", at, `${bytes.length - at} bytes after the last track`, "left them out");
+      break;
     } else {
-      const next = findTrack(bytes, at + 4);
-      warnings.add(
-        "alien-chunk",
-        at,
-        `a chunk "${printable(id)}" of ${length} bytes, longer than the file`,
-        next < 0 ? "left out the rest" : "skipped to the next track",
-      );
-      if (next < 0) break;
+      const next = trackOrEnd(bytes, at + 1);
+      warnings.add("bytes-after-end", at, `${next - at} bytes that are no chunk`, "skipped them");
       at = next;
     }
   }

@@ -53,8 +53,7 @@ export function scoreFromMidi(file: MidiFile): ScoreReading {
   const warnings = new WarningList();
   const parts: Part[] = [];
   const tempo: TempoChange[] = [];
-  const timeSignatures: TimeSignature[] = [];
-  const keySignatures: KeySignature[] = [];
+  const signatures = { times: [] as TimeSignature[], keys: [] as KeySignature[] };
   let begin = 0;
   for (const tracks of partsOf(file)) {
     const clock = quartersClock(file, begin);
@@ -62,7 +61,7 @@ export function scoreFromMidi(file: MidiFile): ScoreReading {
     for (const { quarter, secondsPerQuarter } of readTempoMap(tracks, file.division, warnings)) {
       tempo.push({ quarter: begin + quarter, secondsPerQuarter });
     }
-    for (const track of tracks) readSignatures(track, clock, timeSignatures, keySignatures);
+    for (const track of tracks) readSignatures(track, clock, signatures, warnings);
     begin = tracks.reduce(
       (latest, track) => Math.max(latest, track.count === 0 ? 0 : clock.at(track.tick[track.count - 1])),
       begin,
@@ -72,24 +71,40 @@ export function scoreFromMidi(file: MidiFile): ScoreReading {
   const score: Score = Object.freeze({
     ...collectMusic(parts, warnings),
     tempo: createTempoMap(tempo),
-    timeSignatures: Object.freeze(timeSignatures.sort(byPlace)),
-    keySignatures: Object.freeze(keySignatures.sort(byPlace)),
+    timeSignatures: Object.freeze(signatures.times.sort(byPlace)),
+    keySignatures: Object.freeze(signatures.keys.sort(byPlace)),
     length: begin,
   });
   return { score, warnings: warnings.toArray() };
 }
 
-function readSignatures(track: Track, clock: Clock, times: TimeSignature[], keys: KeySignature[]): void {
+/** A whole note in 128 parts is the finest that anybody writes. */
+const finestDenominator = 7;
+const mostSharps = 7;
+
+function readSignatures(
+  track: Track,
+  clock: Clock,
+  into: { readonly times: TimeSignature[]; readonly keys: KeySignature[] },
+  warnings: WarningList,
+): void {
   for (const index of track.payloads.keys()) {
-    if (track.status[index] !== 0xff) continue;
+    const type = track.data1[index];
+    if (track.status[index] !== 0xff || (type !== metaType.timeSignature && type !== metaType.keySignature))
+      continue;
     const payload = payloadOf(track, index);
-    if (payload.length < 2) continue;
+    const [first = 0, second = 0] = payload;
     const quarter = clock.at(track.tick[index]);
-    if (track.data1[index] === metaType.timeSignature) {
-      times.push({ quarter, numerator: payload[0], denominator: 2 ** payload[1] });
-    } else if (track.data1[index] === metaType.keySignature) {
-      keys.push({ quarter, sharps: (payload[0] << 24) >> 24, mode: payload[1] === 1 ? "minor" : "major" });
-    }
+    const sharps = (first << 24) >> 24;
+    const isTime = type === metaType.timeSignature;
+    if (
+      payload.length < 2 ||
+      (isTime ? first === 0 || second > finestDenominator : Math.abs(sharps) > mostSharps)
+    ) {
+      const found = `a ${isTime ? "time" : "key"} signature of bytes [${payload.subarray(0, 4).join(", ")}]`;
+      warnings.add("bad-signature", track.offset?.[index] ?? -1, found, "left it out");
+    } else if (isTime) into.times.push({ quarter, numerator: first, denominator: 2 ** second });
+    else into.keys.push({ quarter, sharps, mode: second === 1 ? "minor" : "major" });
   }
 }
 

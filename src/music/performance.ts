@@ -153,7 +153,8 @@ function isSorted(start: Column, pitch: Column): boolean {
 /** Insertion sort while the order is nearly right, as within one track; a stable merge sort for the rest. */
 function sortedOrder(start: Column, pitch: Column): Column {
   const count = start.length;
-  const order = Uint32Array.from({ length: count }, (_, i) => i);
+  const order = new Uint32Array(count);
+  for (let i = 0; i < count; i++) order[i] = i;
   const before = (a: number, b: number) =>
     start[a] !== start[b] ? start[a] < start[b] : pitch[a] !== pitch[b] ? pitch[a] < pitch[b] : a < b;
   let budget = count * 16;

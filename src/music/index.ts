@@ -1,0 +1,33 @@
+/** @module Music as values: performances in seconds, scores in quarters, and what can be said of them. */
+export { estimateKey, type Key, type KeyCandidate } from "./key.ts";
+export {
+  type Column,
+  createPerformance,
+  type Instrument,
+  type Note,
+  type Notes,
+  noteAt,
+  notesOf,
+  type Pedal,
+  type Pedals,
+  type Performance,
+  pedalsOf,
+  piano,
+} from "./performance.ts";
+export { parsePitch, pitchClass, pitchName } from "./pitch.ts";
+export {
+  type KeySignature,
+  notatePerformance,
+  performScore,
+  type Score,
+  type TimeSignature,
+} from "./score.ts";
+export type { PedalUse } from "./sounding.ts";
+export {
+  describePerformance,
+  type Histogram,
+  type NamedPitch,
+  type PerformanceDescription,
+} from "./statistics.ts";
+export { foldSustain } from "./sustain.ts";
+export { createTempoMap, quartersAt, secondsAt, type TempoChange, type TempoMap } from "./tempo.ts";

@@ -1,0 +1,84 @@
+/**
+ * @file What makes a stream invalid, written from the specification and from the names of tokens alone, so that it
+ * shares nothing with the grammars that it judges.
+ */
+import type { GrammarStart, RepresentationName } from "../../src/representations/index.ts";
+
+/** The names of the tokens, step by step. */
+export type Names = readonly (readonly string[])[];
+
+export interface Reading {
+  /** What is wrong with the stream; undefined where nothing is. */
+  readonly fault?: string;
+  /** How many notes one hears: an onset after which no time passes is none. */
+  readonly notes: number;
+}
+
+/** How each representation is read. A new one brings its own line. */
+export const readings: Readonly<Record<RepresentationName, (names: Names, start: GrammarStart) => Reading>> =
+  {
+    performance: readEvents,
+    "performance-pedal": readEvents,
+    notes: readNotes,
+  };
+
+function readEvents(names: Names, start: GrammarStart): Reading {
+  const sounding = new Map<string, number[]>();
+  const pedalOrder = { pedal: 0, "note-off": 1, "note-on": 2 };
+  const usesVelocity = names.some(([name]) => name.startsWith("velocity:"));
+  let step = 0;
+  let place = 0;
+  let velocity: string | undefined;
+  let pedal = start === "piece" ? "pedal-up" : undefined;
+  let previous = "";
+  let notes = 0;
+  let pending = 0;
+  const faults: string[] = [];
+  names.forEach(([name], i) => {
+    const [kind, value = ""] = name.split(":");
+    const fault = (what: string) => faults.push(`${name} at ${i}: ${what}`);
+    const come = (rank: number) => {
+      if (rank < place) fault("out of the order pedals, releases, onsets");
+      place = rank;
+    };
+    if (previous.startsWith("velocity:") && kind !== "note-on") fault("follows a velocity without its onset");
+    if (kind === "note-on") {
+      come(pedalOrder["note-on"]);
+      if (usesVelocity && velocity === undefined && start === "piece") fault("onset before any velocity");
+      sounding.set(value, [...(sounding.get(value) ?? []), step]);
+      pending++;
+    } else if (kind === "note-off") {
+      come(pedalOrder["note-off"]);
+      const [first, ...others] = sounding.get(value) ?? [];
+      if (first === undefined && start === "piece") fault("releases what does not sound");
+      if (first === step) fault("ends a note where it began");
+      sounding.set(value, others);
+    } else if (kind === "time-shift") {
+      const [before, partial] = previous.split(":");
+      if (before === "time-shift" && Number(partial) < 100) fault("a second partial shift");
+      step += Number(value);
+      place = 0;
+      notes += pending;
+      pending = 0;
+    } else if (kind === "velocity") {
+      come(pedalOrder["note-on"]);
+      if (value === velocity) fault("repeats the velocity");
+      velocity = value;
+    } else if (kind === "pedal-down" || kind === "pedal-up") {
+      come(pedalOrder.pedal);
+      if (kind === pedal) fault("moves a pedal to where it is");
+      pedal = kind;
+    } else fault("no event");
+    previous = name;
+  });
+  return { notes, ...(faults.length > 0 && { fault: faults[0] }) };
+}
+
+function readNotes(names: Names): Reading {
+  const rests = names.filter(([, pitch]) => pitch === "rest");
+  const odd = rests.find(
+    ([shift, , velocity, duration]) =>
+      shift !== "shift:10.00000" || velocity !== "velocity:1" || duration !== "duration:0.01000",
+  );
+  return { notes: names.length - rests.length, ...(odd && { fault: `rest as ${odd.join(" ")}` }) };
+}
