@@ -21,7 +21,10 @@ function real(error: string) {
 
 const seconds = real("seconds, not negative");
 const steps = integer(0, Number.MAX_SAFE_INTEGER);
-const flag = z.preprocess((value) => value ?? undefined, z.boolean({ error: "true or false" }).default(false));
+const flag = z.preprocess(
+  (value) => value ?? undefined,
+  z.boolean({ error: "true or false" }).default(false),
+);
 const text = z.preprocess((value) => value ?? undefined, z.string({ error: "text" }).default(""));
 
 function list<Item extends z.ZodType>(item: Item, error: string) {

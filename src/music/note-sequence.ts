@@ -64,15 +64,16 @@ const pedalControllers: readonly number[] = [sustainController, sostenutoControl
 export function performanceFromNoteSequence(json: unknown): Performance {
   const sequence = parseNoteSequence(json);
   const { notes, controlChanges } = sequence;
-  const secondsOf = stepClock(sequence);
+  const rate = stepsPerSecondOf(sequence);
+  const secondsOf = (step: number, seconds: number) => (rate > 0 && step > 0 ? step / rate : seconds);
   const { instruments, indexes } = collectInstruments(sequence);
   const start = new Float64Array(notes.length);
   const end = new Float64Array(notes.length);
   notes.forEach((note, i) => {
-    // In a quantised sequence every note has an end step above 0; without one it has seconds alone.
-    const isQuantised = note.quantizedEndStep > 0;
-    start[i] = isQuantised ? secondsOf(note.quantizedStartStep, note.startTime) : note.startTime;
-    end[i] = isQuantised ? secondsOf(note.quantizedEndStep, note.endTime) : note.endTime;
+    // Quantised notes end at a step above 0; one that begins at step 0 begins with the music.
+    const isQuantised = rate > 0 && note.quantizedEndStep > 0;
+    start[i] = isQuantised ? note.quantizedStartStep / rate : note.startTime;
+    end[i] = secondsOf(note.quantizedEndStep, note.endTime);
     if (end[i] >= start[i]) return;
     throw new ConfigError(
       `NoteSequence, notes[${i}]: found a note from ${start[i]} s to ${end[i]} s, expected it to end after it starts`,
@@ -81,10 +82,7 @@ export function performanceFromNoteSequence(json: unknown): Performance {
   });
   const moves = controlChanges
     .filter((change) => pedalControllers.includes(change.controlNumber))
-    .map((change) => ({
-      ...change,
-      time: change.quantizedStep > 0 ? secondsOf(change.quantizedStep, change.time) : change.time,
-    }))
+    .map((change) => ({ ...change, time: secondsOf(change.quantizedStep, change.time) }))
     .sort((a, b) => a.time - b.time);
   return performanceOf(
     notesFromColumns({
@@ -105,14 +103,15 @@ export function performanceFromNoteSequence(json: unknown): Performance {
   );
 }
 
-/** Seconds of a step; of sequences that are not quantised, the seconds that are written beside it. */
-function stepClock({ quantizationInfo }: ParsedNoteSequence): (step: number, seconds: number) => number {
-  if (quantizationInfo === undefined) return (_, seconds) => seconds;
-  const { stepsPerSecond } = quantizationInfo;
-  if (stepsPerSecond > 0) return (step) => step / stepsPerSecond;
+/** 0 for music that is in seconds. */
+function stepsPerSecondOf({ notes, quantizationInfo }: ParsedNoteSequence): number {
+  if (quantizationInfo !== undefined && quantizationInfo.stepsPerSecond > 0)
+    return quantizationInfo.stepsPerSecond;
+  const isInSeconds = notes.every((note) => note.endTime > 0 || note.quantizedEndStep === 0);
+  if (quantizationInfo === undefined && isInSeconds) return 0;
   throw new ConfigError(
-    "NoteSequence, quantizationInfo: found music quantised to steps per quarter, expected seconds, or steps per " +
-      "second: give the sequence as it was before it was quantised",
+    "NoteSequence, quantizationInfo: found music quantised to parts of a beat, expected stepsPerSecond, or times in " +
+      "seconds: give the sequence as it was before it was quantised",
     ["quantizationInfo"],
   );
 }
@@ -161,19 +160,24 @@ export function noteSequenceFromPerformance(performance: Performance): NoteSeque
       ...(part > 0 && { part }),
     };
   });
-  // Backwards, so that of several instruments on a lane the first one counts.
-  const lanes = new Map(instruments.map((each, i) => [each.channel, { ...players[i], name: each.name }]).reverse());
-  const controlChanges = Array.from(pedalsOf(performance), (move) => {
-    const { name, ...player } = lanes.get(move.channel) ?? { name: "", instrument: move.channel };
-    return { time: move.time, controlNumber: move.controller, controlValue: move.value, ...player };
+  // Of several instruments on a lane the first one stands for all: note-seq has one name and one player there.
+  const lanes = new Map<number, { readonly name: string; readonly player: Player }>();
+  instruments.forEach(({ channel, name }, i) => {
+    if (!lanes.has(channel)) lanes.set(channel, { name, player: players[i] });
   });
+  const controlChanges = Array.from(pedalsOf(performance), (move) => ({
+    time: move.time,
+    controlNumber: move.controller,
+    controlValue: move.value,
+    ...(lanes.get(move.channel)?.player ?? (move.channel > 0 && { instrument: move.channel })),
+  }));
   const playing = [...instruments.entries()].filter(([part]) => plays[part] === 1);
   return {
     ticksPerQuarter: 480,
     tempos: [{ time: 0, qpm: 120 }],
     totalTime: duration,
     sourceInfo: { sourceType: "PERFORMANCE_BASED" },
-    instrumentInfos: [...lanes].reverse().map(([instrument, { name }]) => ({ instrument, name })),
+    instrumentInfos: [...lanes].map(([instrument, { name }]) => ({ instrument, name })),
     partInfos: playing.map(([part, { name }]) => ({ part, name })),
     notes: written,
     controlChanges,

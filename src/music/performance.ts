@@ -204,8 +204,3 @@ export function* pedalsOf({ pedals }: Performance): Generator<Pedal> {
     };
   }
 }
-
-/** The same music with other notes, which must be sorted already. */
-export function withNotes(performance: Performance, notes: Omit<Notes, "count">): Performance {
-  return Object.freeze({ ...performance, notes: Object.freeze({ count: notes.start.length, ...notes }) });
-}

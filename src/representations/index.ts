@@ -40,3 +40,4 @@ export {
   RepresentationError,
   type Timeline,
 } from "./representation.ts";
+export { formatTokens, parseTokens, type ReadTokens } from "./text.ts";
