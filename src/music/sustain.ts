@@ -31,7 +31,8 @@ export function foldSustain(performance: Performance): Performance {
   const { count, start, pitch, instrument } = notes;
   const end = new Float64Array(count);
   let dropped = 0;
-  // Backwards, so that the next onset that ends a note is known when the note is met.
+  // A note ends where its key or the pedal lets it go, or earlier at the next onset of its pitch under the pedal.
+  // Backwards, so that this onset is known when the note is met.
   for (let i = count - 1; i >= 0; i--) {
     const lane = laneOf[instrument[i]];
     end[i] = notes.end[i];

@@ -76,7 +76,6 @@ export class EventGrammarState implements GrammarState {
       this.#phase = phase.pedals;
     } else if (token < velocity + velocityBins) {
       this.#bin = token - velocity + 1;
-      this.#phase = phase.onsets;
       this.#awaitsOnset = true;
     } else if (pedal !== undefined) {
       this.#pedal = token === pedal ? "down" : "up";
