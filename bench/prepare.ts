@@ -14,14 +14,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describeMachine } from "./machine.ts";
 
-const jobs: Readonly<Record<string, (files: readonly Uint8Array[]) => Promise<number>>> = {
+const jobs = {
   /** Bytes → notes, pedals and tempo map in seconds. */
-  async performance(files) {
+  async performance(files: readonly Uint8Array[]) {
     const { readPerformance } = await import("rubato/midi");
     return files.reduce((sum, bytes) => sum + readPerformance(bytes).performance.notes.count, 0);
   },
   /** Bytes → tokens, sustain folded in. */
-  async tokens(files) {
+  async tokens(files: readonly Uint8Array[]) {
     const { readPerformance } = await import("rubato/midi");
     const { openRepresentation } = await import("rubato/representations");
     const representation = openRepresentation("performance");
@@ -31,7 +31,7 @@ const jobs: Readonly<Record<string, (files: readonly Uint8Array[]) => Promise<nu
     );
   },
   /** Bytes → events, no notes. */
-  async "midi-file"(files) {
+  async "midi-file"(files: readonly Uint8Array[]) {
     const { parseMidi } = await import("midi-file");
     return files.reduce(
       (sum, bytes) => sum + parseMidi(bytes).tracks.reduce((all, track) => all + track.length, 0),
@@ -39,7 +39,7 @@ const jobs: Readonly<Record<string, (files: readonly Uint8Array[]) => Promise<nu
     );
   },
   /** Bytes → notes. */
-  async tonejs(files) {
+  async tonejs(files: readonly Uint8Array[]) {
     const { Midi }: typeof import("@tonejs/midi") = createRequire(import.meta.url)("@tonejs/midi");
     return files.reduce(
       (sum, bytes) => sum + new Midi(bytes).tracks.reduce((all, track) => all + track.notes.length, 0),
@@ -47,6 +47,10 @@ const jobs: Readonly<Record<string, (files: readonly Uint8Array[]) => Promise<nu
     );
   },
 };
+
+type Job = keyof typeof jobs;
+
+const isJob = (name: string): name is Job => name in jobs;
 
 interface Measured {
   readonly seconds: number;
@@ -64,6 +68,7 @@ if (args[0] === "--job") {
     .filter((_, i) => i % Number(every) === 0)
     .map((path) => new Uint8Array(readFileSync(path)));
   const began = performance.now();
+  if (!isJob(name)) throw new Error(`unknown job ${name}`);
   const count = await jobs[name](files);
   const seconds = (performance.now() - began) / 1000;
   const measured: Measured = { seconds, count, memory: process.resourceUsage().maxRSS / 1024 };
@@ -86,11 +91,11 @@ function compare(folder: string, repeats: number): void {
   const whole = race(["tokens", "performance", "midi-file"], folder, 1, repeats);
   const sample = race(["performance", "tonejs"], folder, 20, repeats);
   const rows = [
-    ["bytes to tokens, sustain folded (one thread)", whole.tokens, undefined],
-    ["bytes to notes and pedals", whole.performance, undefined],
-    ["midi-file 1.2: bytes to events", whole["midi-file"], whole.performance],
-    [`bytes to notes and pedals, every 20th file`, sample.performance, undefined],
-    [`@tonejs/midi 2.0: bytes to notes, every 20th file`, sample.tonejs, sample.performance],
+    ["bytes to tokens, sustain folded (one thread)", whole("tokens"), undefined],
+    ["bytes to notes and pedals", whole("performance"), undefined],
+    ["midi-file 1.2: bytes to events", whole("midi-file"), whole("performance")],
+    [`bytes to notes and pedals, every 20th file`, sample("performance"), undefined],
+    [`@tonejs/midi 2.0: bytes to notes, every 20th file`, sample("tonejs"), sample("performance")],
   ] as const;
   console.log("| work | seconds | memory, MB | ours is faster by |");
   console.log("|---|--:|--:|--:|");
@@ -98,32 +103,31 @@ function compare(folder: string, repeats: number): void {
     const ratio = ours === undefined ? "" : `${(measured.seconds / ours.seconds).toFixed(1)} ×`;
     console.log(`| ${work} | ${measured.seconds.toFixed(2)} | ${measured.memory.toFixed(0)} | ${ratio} |`);
   }
-  console.log(`\n${whole.tokens.count} tokens, ${whole.performance.count} notes\n`);
+  console.log(`\n${whole("tokens").count} tokens, ${whole("performance").count} notes\n`);
   prepareWithWorkers(folder, repeats);
 }
 
+/** The best run of each job, as a function of its name. */
 function race(
-  names: readonly string[],
+  names: readonly Job[],
   folder: string,
   every: number,
   repeats: number,
-): Readonly<Record<string, Measured>> {
-  const best: Record<string, Measured> = {};
+): (name: Job) => Measured {
+  const best = new Map<Job, Measured>();
   for (let repeat = 0; repeat < repeats; repeat++) {
     for (const name of names) {
       const output = execFileSync(
         process.execPath,
         ["--import", "tsx", self, "--job", name, folder, String(every)],
-        {
-          encoding: "utf8",
-          stdio: ["ignore", "pipe", "inherit"],
-        },
+        { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] },
       );
       const measured: Measured = JSON.parse(output);
-      if (best[name] === undefined || measured.seconds < best[name].seconds) best[name] = measured;
+      const before = best.get(name);
+      if (before === undefined || measured.seconds < before.seconds) best.set(name, measured);
     }
   }
-  return best;
+  return (name) => best.get(name) ?? { seconds: Number.NaN, count: 0, memory: Number.NaN };
 }
 
 /** The whole command, from start to a corpus on disk. */

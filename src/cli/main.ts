@@ -14,6 +14,14 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: "make a corpus from MIDI files",
     load: async () => (await import("./commands/prepare.ts")).default,
   },
+  inspect: {
+    summary: "say what a file, a corpus or a folder of MIDI files is",
+    load: async () => (await import("./commands/inspect.ts")).default,
+  },
+  convert: {
+    summary: "turn MIDI into NoteSequence JSON or readable tokens, and back",
+    load: async () => (await import("./commands/convert.ts")).default,
+  },
   list: {
     summary: "list representations or controls, with their options",
     load: async () => (await import("./commands/list.ts")).default,

@@ -77,7 +77,11 @@ function buildOption(key: string, property: Property): Option {
 }
 
 function convert(value: unknown, property: Property | undefined): unknown {
-  const toNumber = (text: unknown) => (typeof text === "string" && text.trim() !== "" ? Number(text) : text);
+  // What is no number stays as it was typed, so that the error can show it.
+  const toNumber = (text: unknown) => {
+    const number = typeof text === "string" && text.trim() !== "" ? Number(text) : Number.NaN;
+    return Number.isNaN(number) ? text : number;
+  };
   if (property?.type === "number" || property?.type === "integer") return toNumber(value);
   const items = property?.items?.type;
   if (Array.isArray(value) && (items === "number" || items === "integer")) return value.map(toNumber);

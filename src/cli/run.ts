@@ -32,7 +32,7 @@ export async function runCommand(
     progress.clear();
     if (json) process.stdout.write(`${JSON.stringify(outcome.json, null, 1)}\n`);
     else if (outcome.lines.length > 0) process.stdout.write(`${outcome.lines.join("\n")}\n`);
-    return 0;
+    return outcome.exitCode ?? 0;
   } catch (error) {
     progress.clear();
     return describeError(error);

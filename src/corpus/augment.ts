@@ -3,7 +3,8 @@
  * quantised, with a seed; a transposition is drawn among those that keep every note in range, so nothing is dropped.
  */
 import { z } from "zod";
-import { notesFromColumns, type Performance, performanceOf } from "../music/performance.ts";
+import { type Column, notesFromColumns, type Performance, performanceOf } from "../music/performance.ts";
+import { UsageError } from "../util/errors.ts";
 import type { Random } from "../util/random.ts";
 
 export const augmentationSchema = z.object({
@@ -52,22 +53,41 @@ export function drawVariation(
 export function stretchPerformance(performance: Performance, stretch: number): Performance {
   if (stretch === 1) return performance;
   const { notes, pedals, instruments, duration } = performance;
-  const scaled = (time: number) => time * stretch;
+  const start = scaled(notes.start, stretch);
+  const end = scaled(notes.end, stretch);
   return performanceOf(
-    { ...notes, start: Float64Array.from(notes.start, scaled), end: Float64Array.from(notes.end, scaled) },
-    { ...pedals, time: Float64Array.from(pedals.time, scaled) },
+    // Onsets that rounding brings together are sorted by pitch anew.
+    notesFromColumns({ ...notes, start, end }),
+    { ...pedals, time: scaled(pedals.time, stretch) },
     instruments,
     duration * stretch,
   );
 }
 
-/** All notes but drums moved by semitones. */
+function scaled(times: Column, stretch: number): Float64Array {
+  const result = new Float64Array(times.length);
+  for (let i = 0; i < result.length; i++) result[i] = times[i] * stretch;
+  return result;
+}
+
+/**
+ * All notes but drums moved by semitones.
+ *
+ * @throws UsageError where a note would leave the range of MIDI: nothing is dropped, and nothing wraps round.
+ */
 export function transposePerformance(performance: Performance, semitones: number): Performance {
   if (semitones === 0) return performance;
   const { notes, pedals, instruments, duration } = performance;
-  const pitch = Uint8Array.from(notes.pitch, (each, i) =>
-    instruments[notes.instrument[i]].isDrum ? each : each + semitones,
-  );
+  const pitch = new Uint8Array(notes.count);
+  for (let i = 0; i < notes.count; i++) {
+    const moved = notes.pitch[i] + (instruments[notes.instrument[i]].isDrum ? 0 : semitones);
+    if (moved < 0 || moved > 127) {
+      throw new UsageError(
+        `found a transposition by ${semitones} that takes pitch ${notes.pitch[i]} to ${moved}, expected 0 to 127: draw a smaller one`,
+      );
+    }
+    pitch[i] = moved;
+  }
   // Beside drums, which stay, the order by pitch may change.
   return performanceOf(notesFromColumns({ ...notes, pitch }), pedals, instruments, duration);
 }

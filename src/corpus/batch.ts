@@ -1,31 +1,18 @@
-/** @file Batch: what a model trains on, and how a window of a stream is written into one of its rows. */
-import type { Stream } from "./stream.ts";
+/** @file Batch: what a model trains on, and how windows are written into its rows. */
+import type { Window } from "./window.ts";
 
 /** All arrays are row after row: B rows, T steps, F fields, C control values. */
-export interface Batch {
-  readonly rows: number;
-  readonly steps: number;
-  readonly fields: number;
-  readonly controlSize: number;
+export interface Batch extends BatchShape {
   /** Tokens i. [B, T, F] */
   readonly inputs: Int32Array;
   /** Tokens i + 1. [B, T, F] */
   readonly targets: Int32Array;
   /** Controls of step i + 1, beside the input i. [B, T, C] */
   readonly controls: Float32Array;
-  /** 1 where there is something to predict, 0 where a piece has ended. [B, T] */
+  /** 1 where there is something to predict, 0 where a window has ended. [B, T] */
   readonly mask: Float32Array;
   /** 1 where the row goes on where the same row of the batch before ended: recurrent state is kept. [B] */
   readonly continues: Uint8Array;
-}
-
-/** `length` predictions of a stream, the first of them from step `start` to `start + 1`. */
-export interface Window {
-  readonly stream: Stream;
-  readonly start: number;
-  readonly length: number;
-  /** Whether it follows the window before it in its row. */
-  readonly continues: boolean;
 }
 
 export interface BatchShape {
@@ -35,8 +22,11 @@ export interface BatchShape {
   readonly controlSize: number;
 }
 
-/** Windows in a batch of always the same shape; a row without a window is masked out. */
-export function createBatch(shape: BatchShape, windows: readonly (Window | undefined)[]): Batch {
+/** A window per row; a row without one is masked out. */
+export type Rows = readonly (Window | undefined)[];
+
+/** Windows in a batch, which has the same shape however short they are. */
+export function createBatch(shape: BatchShape, windows: Rows): Batch {
   const { rows, steps, fields, controlSize } = shape;
   const batch: Batch = {
     ...shape,
@@ -48,34 +38,13 @@ export function createBatch(shape: BatchShape, windows: readonly (Window | undef
   };
   windows.forEach((window, row) => {
     if (window === undefined) return;
-    const { stream, start, length } = window;
+    const { tokens, controls, length, continues } = window;
     const at = row * steps;
-    batch.inputs.set(stream.tokens.subarray(start * fields, (start + length) * fields), at * fields);
-    batch.targets.set(
-      stream.tokens.subarray((start + 1) * fields, (start + length + 1) * fields),
-      at * fields,
-    );
-    batch.controls.set(
-      stream.controls.subarray((start + 1) * controlSize, (start + length + 1) * controlSize),
-      at * controlSize,
-    );
+    batch.inputs.set(tokens.subarray(0, length * fields), at * fields);
+    batch.targets.set(tokens.subarray(fields), at * fields);
+    batch.controls.set(controls, at * controlSize);
     batch.mask.fill(1, at, at + length);
-    if (window.continues) batch.continues[row] = 1;
+    batch.continues[row] = continues ? 1 : 0;
   });
   return batch;
-}
-
-/**
- * Windows of `steps` predictions that cover a stream once, in order, without overlap. With a phase the first is only
- * so long, so that windows begin elsewhere in every pass.
- */
-export function coverWindows(stream: Stream, steps: number, phase = 0): readonly Window[] {
-  const predictions = stream.steps - 1;
-  const windows: Window[] = [];
-  for (let start = 0; start < predictions; ) {
-    const length = Math.min(start === 0 && phase > 0 ? phase : steps, predictions - start);
-    windows.push({ stream, start, length, continues: start > 0 });
-    start += length;
-  }
-  return windows;
 }

@@ -1,6 +1,6 @@
 /** @file What a file is called by: label, composer and title, from its table or from where it lies. */
 import type { TableRow } from "./table.ts";
-import { baseName, folderName } from "./table.ts";
+import { baseName, folderName, withoutEnding } from "./table.ts";
 
 export interface Composition {
   /** The sub-folders the file lies in, as in `debussy/preludes`. */
@@ -21,7 +21,7 @@ export function compositionOf(path: string, row: TableRow | undefined): Composit
 
 /** The name of a file without its endings and without what tells versions of one piece apart. */
 function titleOf(path: string): string {
-  const stem = baseName(path).replace(/(\.(midi?|kar|rmi|gz))+$/i, "");
-  const plain = stem.replace(/([\s_-]*(\(\d+\)|copy|version|take|alt|v(er)?\.?\s*\d+))+$/i, "");
-  return plain.trim() || stem;
+  const stem = withoutEnding(baseName(path));
+  const version = /(\s*\(\d+\)|[\s_-]+(copy|version|take|alt|v(er)?\.?\s*(?=\d))\s*\d*)+$/i;
+  return stem.replace(version, "").trim() || stem;
 }

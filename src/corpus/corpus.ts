@@ -47,8 +47,8 @@ export async function openCorpus(store: Bytes, path: string): Promise<Corpus> {
         const name = `${path}/${tokenFile(index, piece.split, field, piece.shard)}`;
         const bytes = await store.read(name, { offset: piece.offset * 2, length: piece.length * 2 });
         expectLength(bytes, piece.length * 2, name);
-        for (let i = 0; i < piece.length; i++)
-          tokens[i * count + field] = bytes[2 * i] | (bytes[2 * i + 1] << 8);
+        const column = new Uint16Array(bytes.slice().buffer);
+        for (let i = 0; i < column.length; i++) tokens[i * count + field] = column[i];
       }
       return cut(tokens, piece.segments, count);
     },

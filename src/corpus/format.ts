@@ -65,16 +65,19 @@ export type SplitTotals = z.output<typeof totalsSchema>;
 
 const versionSchema = z.object({ format: z.literal(corpusFormat), version: z.int() });
 
+/** Whether a text is the index of a corpus of any version, damaged or not: such a folder may be replaced. */
+export function isCorpusIndex(text: string): boolean {
+  return z.object({ format: z.literal(corpusFormat) }).safeParse(parseJson(text)).success;
+}
+
 /**
  * The index of a corpus, checked.
  *
  * @throws CorpusError where it is not one, or of a version this program does not know.
  */
 export function parseIndex(text: string, path: string): CorpusIndex {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
+  const json = parseJson(text);
+  if (json === undefined) {
     throw new CorpusError(
       `found ${path} that is not JSON, expected a corpus index: prepare the corpus again`,
     );
@@ -97,6 +100,14 @@ export function parseIndex(text: string, path: string): CorpusIndex {
   throw new CorpusError(
     `found a damaged corpus index ${path} at ${issue.path.join(".")}: ${issue.message}; prepare the corpus again`,
   );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 const number = (shard: number) => String(shard).padStart(5, "0");

@@ -16,8 +16,8 @@ export interface PieceRequest {
 export interface PieceFacts {
   /** Steps of tokens over all segments. */
   readonly length: number;
-  /** Steps of each segment; undefined for whole pieces. */
-  readonly segments: readonly number[] | undefined;
+  /** Steps of each segment; absent for whole pieces. */
+  readonly segments?: readonly number[];
   readonly notes: number;
   readonly crossings: number;
   readonly instruments: readonly Instrument[];
@@ -53,7 +53,7 @@ export function readPiece({ bytes, representation: wanted, segmentSeconds }: Pie
       kind: "taken",
       facts: {
         length,
-        segments: segmentSeconds === undefined ? undefined : lengths,
+        ...(segmentSeconds !== undefined && { segments: lengths }),
         notes: performance.notes.count,
         crossings: packed.crossings,
         instruments: performance.instruments,
@@ -86,12 +86,12 @@ function packTokens(segments: readonly Int32Array[], fields: number, length: num
 }
 
 /** Two multiplicative hashes of the pitch sequence, as 16 hexadecimal digits. */
-function hashPitches({ notes }: Performance): string {
+function hashPitches({ notes: { pitch, count } }: Performance): string {
   let first = 0x811c9dc5;
-  let second = notes.count | 0;
-  for (let i = 0; i < notes.count; i++) {
-    first = Math.imul(first ^ notes.pitch[i], 0x01000193);
-    second = Math.imul(second ^ (notes.pitch[i] + 1), 0x85ebca6b) ^ (second >>> 15);
+  let second = count | 0;
+  for (let i = 0; i < count; i++) {
+    first = Math.imul(first ^ pitch[i], 0x01000193);
+    second = Math.imul(second ^ (pitch[i] + 1), 0x85ebca6b) ^ (second >>> 15);
   }
   return [first, second].map((word) => (word >>> 0).toString(16).padStart(8, "0")).join("");
 }

@@ -5,8 +5,10 @@
 import {
   type Notes,
   type Pedal,
+  type Pedals,
   type Performance,
   pedalsFromColumns,
+  pedalThreshold,
   performanceOf,
 } from "../music/performance.ts";
 
@@ -16,21 +18,20 @@ import {
  */
 export function splitPerformance(performance: Performance, seconds: number): readonly Performance[] {
   const { notes, instruments } = performance;
+  const pedalsBetween = pedalSlicer(performance);
   const segments: Performance[] = [];
   for (let first = 0; first < notes.count; ) {
-    const index = Math.floor(notes.start[first] / seconds);
+    const index = segmentAt(notes.start[first], seconds);
     const begin = index * seconds;
-    const cut = begin + seconds;
+    const cut = (index + 1) * seconds;
     let end = first;
     while (end < notes.count && notes.start[end] < cut) end++;
-    // Division and product of floating numbers may disagree by one unit in the last place.
-    if (end === first) end++;
     segments.push(
       performanceOf(
         sliceNotes(notes, first, end, begin, cut),
-        slicePedals(performance, begin, cut),
+        pedalsBetween(begin, cut),
         instruments,
-        Math.min(seconds, performance.duration - begin),
+        Math.min(cut, performance.duration) - begin,
       ),
     );
     first = end;
@@ -38,7 +39,15 @@ export function splitPerformance(performance: Performance, seconds: number): rea
   return segments;
 }
 
+/** The segment with begin ≤ time < cut, which a division alone may miss by the last place. */
+function segmentAt(time: number, seconds: number): number {
+  const near = Math.floor(time / seconds);
+  if (near * seconds > time) return near - 1;
+  return (near + 1) * seconds <= time ? near + 1 : near;
+}
+
 function sliceNotes(notes: Notes, first: number, end: number, begin: number, cut: number): Notes {
+  const { start, pitch, velocity, instrument } = notes;
   const count = end - first;
   const result = {
     count,
@@ -49,33 +58,37 @@ function sliceNotes(notes: Notes, first: number, end: number, begin: number, cut
     instrument: new Uint16Array(count),
   };
   for (let i = 0; i < count; i++) {
-    result.start[i] = Math.max(0, notes.start[first + i] - begin);
-    result.end[i] = Math.max(result.start[i], Math.min(notes.end[first + i], cut) - begin);
-    result.pitch[i] = notes.pitch[first + i];
-    result.velocity[i] = notes.velocity[first + i];
-    result.instrument[i] = notes.instrument[first + i];
+    result.start[i] = start[first + i] - begin;
+    result.end[i] = Math.min(notes.end[first + i], cut) - begin;
+    result.pitch[i] = pitch[first + i];
+    result.velocity[i] = velocity[first + i];
+    result.instrument[i] = instrument[first + i];
   }
   return result;
 }
 
-function slicePedals({ pedals }: Performance, begin: number, cut: number): Performance["pedals"] {
+/** The pedals of one segment after the other. A pedal that is lifted at the very cut is not down after it. */
+function pedalSlicer({ pedals }: Performance): (begin: number, cut: number) => Pedals {
+  const { count, time, controller, value, channel } = pedals;
   const standing = new Map<number, Pedal>();
-  const moves: Pedal[] = [];
-  for (let i = 0; i < pedals.count && pedals.time[i] < cut; i++) {
-    const move = {
-      time: Math.max(0, pedals.time[i] - begin),
-      controller: pedals.controller[i],
-      value: pedals.value[i],
-      channel: pedals.channel[i],
-    };
-    if (pedals.time[i] < begin) standing.set(move.channel * 128 + move.controller, move);
-    else moves.push(move);
-  }
-  const all = [...[...standing.values()].filter((move) => move.value > 0), ...moves];
-  return pedalsFromColumns({
-    time: Float64Array.from(all, (move) => move.time),
-    controller: Uint8Array.from(all, (move) => move.controller),
-    value: Uint8Array.from(all, (move) => move.value),
-    channel: Uint16Array.from(all, (move) => move.channel),
+  let next = 0;
+  const moveAt = (index: number, begin: number): Pedal => ({
+    time: Math.max(0, time[index] - begin),
+    controller: controller[index],
+    value: value[index],
+    channel: channel[index],
   });
+  return (begin, cut) => {
+    for (; next < count && time[next] <= begin; next++) {
+      standing.set(channel[next] * 128 + controller[next], moveAt(next, begin));
+    }
+    const moves = [...standing.values()].filter((move) => move.value >= pedalThreshold);
+    for (let i = next; i < count && time[i] < cut; i++) moves.push(moveAt(i, begin));
+    return pedalsFromColumns({
+      time: Float64Array.from(moves, (move) => move.time),
+      controller: Uint8Array.from(moves, (move) => move.controller),
+      value: Uint8Array.from(moves, (move) => move.value),
+      channel: Uint16Array.from(moves, (move) => move.channel),
+    });
+  };
 }

@@ -11,37 +11,44 @@ export interface SplitItem {
 }
 
 /**
- * For each item whether it is for training. The share is reached as nearly as whole compositions allow; with two
- * compositions or more, neither side is empty.
+ * For each item whether it is for training. The share is reached as nearly as whole compositions in a random order
+ * allow; with two compositions or more, neither side is empty unless the share is 1.
  *
- * @param share of pieces for training, between 0 and 1.
+ * @param share of items for training, above 0 and up to 1.
  */
 export function splitByComposition(
   items: readonly SplitItem[],
   share: number,
   seed: number,
 ): readonly boolean[] {
-  const groups = groupItems(items);
   // The order does not depend on how files are listed, only on what they are called.
-  const order = shuffled(
-    [...groups].sort((a, b) => (a.key < b.key ? -1 : 1)),
+  const groups = shuffled(
+    groupItems(items).sort((a, b) => (a.key < b.key ? -1 : 1)),
     createRandom(seed).fork("split"),
   );
-  const wanted = Math.round(items.length * share);
-  const training = new Set<number>();
-  order.forEach(({ members }, index) => {
-    const isFirst = index === 0;
-    const isLast = index === order.length - 1;
-    const nearer = training.size + members.length / 2 <= wanted;
-    if ((isFirst && share > 0) || (nearer && (!isLast || share >= 1 || order.length === 1))) {
-      for (const member of members) training.add(member);
-    }
-  });
-  return items.map((_, index) => training.has(index));
+  const wanted = items.length * share;
+  const training = new Set<Group>();
+  let count = 0;
+  for (const group of groups) {
+    if (count + group.members.length / 2 > wanted) continue;
+    training.add(group);
+    count += group.members.length;
+  }
+  const [smallest] = [...groups].sort((a, b) => a.members.length - b.members.length);
+  if (training.size === 0 && smallest) training.add(smallest);
+  if (training.size === groups.length && groups.length > 1 && share < 1) training.delete(smallest);
+  const members = new Set([...training].flatMap((group) => group.members));
+  return items.map((_, index) => members.has(index));
+}
+
+/** Items that must not be parted, by index. */
+interface Group {
+  readonly key: string;
+  readonly members: readonly number[];
 }
 
 /** Items joined by title or by notes, transitively. */
-function groupItems(items: readonly SplitItem[]): { readonly key: string; readonly members: number[] }[] {
+function groupItems(items: readonly SplitItem[]): Group[] {
   const parent = items.map((_, index) => index);
   const find = (index: number): number => {
     while (parent[index] !== index) {

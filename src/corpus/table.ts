@@ -43,8 +43,8 @@ const columns = {
 export function parseTable(name: string, text: string): Table | undefined {
   const parsed = Papa.parse<Readonly<Record<string, string>>>(text, {
     header: true,
-    skipEmptyLines: true,
-    transformHeader: (header) => header.trim().replace(/^\uFEFF/, ""),
+    skipEmptyLines: "greedy",
+    transformHeader: (header) => header.trim().toLowerCase(),
   });
   const header = parsed.meta.fields ?? [];
   const column = (names: readonly string[]) => names.find((each) => header.includes(each));
@@ -98,6 +98,11 @@ function readSplit(text: string, name: string, line: number): SplitName {
 
 export function baseName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** A path without `.mid`, `.mid.gz` and the like. */
+export function withoutEnding(path: string): string {
+  return path.replace(/(\.(midi?|kar|rmi|gz))+$/i, "");
 }
 
 export function folderName(path: string): string {

@@ -18,6 +18,7 @@ export class MidiError extends UserError {
 export type MidiWarningKind =
   | "alien-chunk"
   | "bad-data-byte"
+  | "bad-gzip"
   | "bad-header"
   | "bad-number"
   | "bad-signature"

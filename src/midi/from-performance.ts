@@ -103,7 +103,6 @@ function assemble(
       end = Math.max(end, event.tick);
     }
   }
-  end = Math.max(end, conductor.at(-1)?.tick ?? 0);
   if (!(end <= lastTick)) {
     throw new UsageError(
       `found music of ${duration.toFixed(0)} s, expected at most the 28 bits of ticks a MIDI file holds: cut it`,
@@ -111,7 +110,8 @@ function assemble(
   }
   const endOfTrack = meta(end, metaType.endOfTrack, new Uint8Array(0));
   const tracks: readonly Track[] = [
-    trackFromEvents([...conductor, endOfTrack]),
+    // Tempo changes behind the end would only make the music longer.
+    trackFromEvents([...conductor.filter((event) => event.tick <= end), endOfTrack]),
     ...voices.map((voice) => trackFromEvents([...eventsOfVoice(voice), endOfTrack])),
   ];
   return {

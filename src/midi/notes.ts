@@ -138,8 +138,8 @@ class Collector {
   #pedals = 0;
   readonly #instruments: Instrument[] = [];
   readonly #warnings: WarningList;
-  /** Oldest and youngest sounding note of each channel and pitch, or -1. */
-  readonly #oldest = new Int32Array(16 * 128);
+  /** Oldest sounding note of each channel and pitch, or -1, as between tracks; and the youngest, where one sounds. */
+  readonly #oldest = new Int32Array(16 * 128).fill(-1);
   readonly #youngest = new Int32Array(16 * 128);
 
   constructor(size: { readonly notes: number; readonly pedals: number }, warnings: WarningList) {
@@ -159,8 +159,9 @@ class Collector {
 
   read(track: Track, clock: Clock, programs: Programs, label: string): void {
     const { count, tick, status, data1, data2, offset } = track;
-    const oldest = this.#oldest.fill(-1);
-    const youngest = this.#youngest.fill(-1);
+    const oldest = this.#oldest;
+    const youngest = this.#youngest;
+    const firstNote = this.#notes;
     const port = trackPort(track);
     const name = trackName(track);
     const program = new Uint8Array(16);
@@ -246,7 +247,7 @@ class Collector {
         instrument[channel] = -1;
       }
     }
-    this.#endStuck(count === 0 ? 0 : clock.at(tick[count - 1]), label);
+    if (this.#notes > firstNote) this.#endStuck(clock.at(tick[count - 1]), label);
   }
 
   /** For each channel whose program this track never sets, the changes that others make to it. */

@@ -16,6 +16,8 @@ const shortestRun = 4;
 export function findEvents(bytes: Uint8Array, from: number, end: number, seen: Uint8Array): number {
   const known = seen.includes(1);
   for (let at = from; at < end; at++) {
+    // The run begins with the last byte of a delta time: what stands before it may be noise that would be years.
+    if (bytes[at] > 0x7f) continue;
     if (beginsRun(bytes, at, end, (status) => !known || seen[status & 0x7f] === 1)) return at;
   }
   return -1;

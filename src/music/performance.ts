@@ -172,7 +172,11 @@ function sortedOrder(start: Column, pitch: Column): Column {
   return order;
 }
 
-function pick<Target extends { [index: number]: number }>(target: Target, from: Column, order: Column): Target {
+function pick<Target extends { [index: number]: number }>(
+  target: Target,
+  from: Column,
+  order: Column,
+): Target {
   for (let i = 0; i < order.length; i++) target[i] = from[order[i]];
   return target;
 }

@@ -1,5 +1,13 @@
 /** @file Score: the same music in quarters, with its tempo map. Its unit is in its type, so nobody has to ask. */
-import { type Instrument, type Notes, type Pedals, type Performance, performanceOf } from "./performance.ts";
+import {
+  type Instrument,
+  type Notes,
+  notesFromColumns,
+  type Pedals,
+  type Performance,
+  pedalsFromColumns,
+  performanceOf,
+} from "./performance.ts";
 import { quartersAt, secondsAt, type TempoMap } from "./tempo.ts";
 
 export interface TimeSignature {
@@ -47,16 +55,16 @@ export function notatePerformance(performance: Performance, tempo: TempoMap): Sc
   };
 }
 
+/** Rounding may bring two times together, so that the notes have to be put in order again. */
 function mapTimes(
   music: { readonly notes: Notes; readonly pedals: Pedals },
   map: (time: number) => number,
 ): { readonly notes: Notes; readonly pedals: Pedals } {
+  const { pitch, velocity, instrument } = music.notes;
+  const start = Float64Array.from(music.notes.start, map);
+  const end = Float64Array.from(music.notes.end, (time, i) => Math.max(start[i], map(time)));
   return {
-    notes: {
-      ...music.notes,
-      start: Float64Array.from(music.notes.start, map),
-      end: Float64Array.from(music.notes.end, map),
-    },
-    pedals: { ...music.pedals, time: Float64Array.from(music.pedals.time, map) },
+    notes: notesFromColumns({ start, end, pitch, velocity, instrument }),
+    pedals: pedalsFromColumns({ ...music.pedals, time: Float64Array.from(music.pedals.time, map) }),
   };
 }

@@ -54,3 +54,20 @@ export function onsetCounts(
   }
   return counts;
 }
+
+/** Mean velocity of the notes that begin in each column, 0 where none does. */
+export function meanVelocities(
+  performance: Performance,
+  { from, to }: TimeSpan,
+  columns: number,
+): readonly number[] {
+  const { notes } = performance;
+  const sums = new Array<number>(columns).fill(0);
+  for (let i = 0; i < notes.count; i++) {
+    if (notes.start[i] < from || notes.start[i] > to) continue;
+    sums[Math.min(columns - 1, Math.floor(((notes.start[i] - from) / (to - from)) * columns))] +=
+      notes.velocity[i];
+  }
+  const counts = onsetCounts(performance, { from, to }, columns);
+  return sums.map((sum, i) => (counts[i] > 0 ? sum / counts[i] : 0));
+}

@@ -9,7 +9,7 @@ import {
 import { pitchName } from "../music/pitch.ts";
 import { block } from "./bars.ts";
 import { ansi256, noteColour } from "./colour.ts";
-import { pedalDepth } from "./columns.ts";
+import { meanVelocities, onsetCounts, pedalDepth } from "./columns.ts";
 import { pitchRangeOf } from "./keyboard.ts";
 import { isWithin, type TimeSpan, timeSpanOf, timeTicks } from "./time.ts";
 
@@ -21,6 +21,8 @@ export interface TerminalRollOptions {
   /** Seconds; the whole performance if left out. */
   readonly from?: number;
   readonly to?: number;
+  /** Whether a line each tells how many notes begin in a column, and how loud they are. */
+  readonly dynamics?: boolean;
   /** Loudness in the 256 colours that terminals know, by escape sequences. */
   readonly color?: boolean;
 }
@@ -46,12 +48,13 @@ interface Grid {
 }
 
 export function terminalRoll(performance: Performance, options: TerminalRollOptions = {}): readonly string[] {
-  const { width = 80, height = 24, color = false } = options;
+  const { width = 80, height = 24, dynamics = false, color = false } = options;
   const span = timeSpanOf(performance, options);
   const columns = Math.max(16, Math.floor(width) - gutter);
   const grid = gridOf(performance, span, columns, Math.max(1, Math.floor(height)));
   const lines = [
     ...noteLines(grid, color),
+    ...(dynamics ? dynamicsLines(performance, span, columns) : []),
     ...pedalLines(performance, span, columns),
     ...axisLines(span, columns),
   ];
@@ -111,6 +114,26 @@ function noteCell(upper: number, lower: number, empty: string, color: boolean): 
 
 function colourOf(cell: number): number {
   return ansi256(noteColour(cell & 127, cell > 127));
+}
+
+/** Density up to its highest, and loudness up to the loudest that MIDI has. */
+function dynamicsLines(performance: Performance, span: TimeSpan, columns: number): readonly Line[] {
+  const counts = onsetCounts(performance, span, columns);
+  const most = Math.max(1, ...counts);
+  const velocities = meanVelocities(performance, span, columns);
+  return [
+    {
+      head: headOf("vel"),
+      cells: velocities.map((velocity) => ({
+        character: block(velocity / 127),
+        style: velocity > 0 ? `38;5;${colourOf(Math.round(velocity))}` : "",
+      })),
+    },
+    {
+      head: headOf("n/s"),
+      cells: counts.map((count) => ({ character: block(count / most), style: "38;5;246" })),
+    },
+  ];
 }
 
 const pedals = [

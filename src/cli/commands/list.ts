@@ -1,27 +1,43 @@
 /** @file `rubato list`. */
 import { z } from "zod";
+import { controls } from "../../controls/index.ts";
 import { representations } from "../../representations/index.ts";
 import { defineCommand } from "../command.ts";
-import { table } from "../table.ts";
+import { describeOptions } from "../schema-options.ts";
+import { wrap } from "../wrap.ts";
 
-const kinds = {
-  representations: () => Object.values(representations),
-};
+interface Listed {
+  readonly name: string;
+  readonly summary: string;
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
+const kinds = { representations, controls } as const satisfies Readonly<
+  Record<string, Readonly<Record<string, Listed>>>
+>;
 
 export default defineCommand({
   name: "list",
   summary: "list what there is of a kind, with its options",
   positional: ["kind"],
-  schema: z.object({ kind: z.enum(["representations"]).describe("what to list: representations") }),
-  examples: [{ line: "rubato list representations", does: "how music becomes tokens" }],
-  async run({ kind }) {
-    const things = kinds[kind]().map(({ name, summary, schema }) => ({ name, summary, options: schema }));
+  schema: z.object({
+    kind: z.enum(["representations", "controls"]).describe("what to list: representations or controls"),
+  }),
+  examples: [
+    { line: "rubato list representations", does: "how music becomes tokens" },
+    { line: "rubato list controls", does: "what a model can be told about the music to come" },
+    { line: "rubato list representations --json", does: "with the JSON Schema of each configuration" },
+  ],
+  async run({ kind }, { color, width }) {
+    const things: readonly Listed[] = Object.values(kinds[kind]);
     return {
-      json: things,
-      lines: table(
-        ["name", "what it is"],
-        things.map(({ name, summary }) => [name, summary]),
-      ),
+      json: things.map(({ name, summary, schema }) => ({ name, summary, options: schema })),
+      lines: things.flatMap(({ name, summary, schema }, i) => [
+        ...(i > 0 ? [""] : []),
+        color.bold(name),
+        ...wrap(summary, Math.min(width, 100), "  "),
+        ...describeOptions(schema, { color, width: Math.min(width, 100) }),
+      ]),
     };
   },
 });

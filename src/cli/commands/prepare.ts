@@ -17,7 +17,7 @@ export default defineCommand({
     { line: "rubato prepare songs --set velocityBins=0", does: "without dynamics" },
   ],
   async run(options, { platform, color }) {
-    if (options.list && !options.download) {
+    if (options.list) {
       const rows = await listComposers(platform, options);
       const cells = rows.map((row) => [row.composer || "(none)", String(row.pieces), row.hours.toFixed(2)]);
       return { json: rows, lines: table(["composer", "pieces", "hours"], cells) };

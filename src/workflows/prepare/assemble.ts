@@ -1,91 +1,65 @@
 /** @file Writing a planned corpus: into a folder beside the final one, which takes its place when all is written. */
 import { type CorpusIndex, columnsFile, tokenFile } from "../../corpus/format.ts";
-import type { FileWriter, Platform, Store } from "../../platform/platform.ts";
-import { cacheFile, type Entry, encodeCache, type StoredRange } from "./journal.ts";
+import type { Platform } from "../../platform/platform.ts";
+import { cacheFile, encodeCache } from "./cache.ts";
+import type { Entry, TakenEntry } from "./entry.ts";
+import type { Places } from "./places.ts";
 import type { PlannedPiece } from "./plan.ts";
-
-const encoder = new TextEncoder();
+import { readRanges } from "./ranges.ts";
+import { openWriters } from "./writers.ts";
 
 export interface CorpusFiles {
   readonly index: CorpusIndex;
-  /** The text of index.json. */
-  readonly indexText: string;
   readonly pieces: readonly PlannedPiece[];
   /** Entries of files that became no pieces, to be remembered. */
   readonly others: readonly Entry[];
   readonly settings: string;
-  /** Small files by name. */
-  readonly reports: Readonly<Record<string, string>>;
+  /** Small files by name; the index is the last. */
+  readonly texts: Readonly<Record<string, string>>;
 }
 
-/** Writes the corpus and puts it at `out`; on any failure what was at `out` stays. */
-export async function assembleCorpus(platform: Platform, out: string, files: CorpusFiles): Promise<void> {
+/** Writes the corpus and puts it in its place; on any failure what was there stays. */
+export async function assembleCorpus(platform: Platform, places: Places, files: CorpusFiles): Promise<void> {
   const { store } = platform;
-  const fresh = `${out}.new`;
+  const { fresh } = places;
   await store.remove(fresh);
   try {
     const entries = await writePieces(platform, fresh, files);
     await store.write(`${fresh}/${cacheFile}`, encodeCache(files.settings, [...entries, ...files.others]));
-    for (const [name, text] of Object.entries(files.reports)) {
-      await store.write(`${fresh}/${name}`, encoder.encode(text));
+    for (const [name, text] of Object.entries(files.texts)) {
+      await store.write(`${fresh}/${name}`, new TextEncoder().encode(text));
     }
-    // Last: a folder with an index is a whole corpus.
-    await store.write(`${fresh}/index.json`, encoder.encode(files.indexText));
   } catch (error) {
     await store.remove(fresh);
     throw error;
   }
-  await replaceFolder(store, fresh, out);
-}
-
-async function replaceFolder(store: Store, fresh: string, out: string): Promise<void> {
-  const old = `${out}.old`;
-  await store.remove(old);
-  const hadOne = (await store.stat(out)) !== undefined;
-  if (hadOne) await store.rename(out, old);
-  try {
-    await store.rename(fresh, out);
-  } catch (error) {
-    if (hadOne) await store.rename(old, out);
-    throw error;
-  }
-  await store.remove(old);
+  await places.replace();
 }
 
 /** Copies tokens and columns into shards; answers where each piece now lies. */
 async function writePieces(
-  platform: Platform,
+  { store, report }: Platform,
   folder: string,
   { index, pieces }: CorpusFiles,
-): Promise<Entry[]> {
-  const { store, report } = platform;
-  const entries: Entry[] = [];
-  const opened = new Map<string, FileWriter>();
-  const sizes = new Map<string, number>();
-  const copy = async (from: StoredRange, name: string): Promise<StoredRange> => {
-    let writer = opened.get(name);
-    if (writer === undefined) {
-      writer = await store.writer(`${folder}/${name}`);
-      opened.set(name, writer);
-    }
-    const offset = sizes.get(name) ?? 0;
-    await writer.write(await store.read(from.file, from));
-    sizes.set(name, offset + from.length);
-    return { file: name, offset, length: from.length };
-  };
+): Promise<readonly TakenEntry[]> {
+  const entries: TakenEntry[] = [];
+  const writers = openWriters(store, folder);
   try {
-    for (const [done, { piece, entry }] of pieces.entries()) {
-      const tokens: StoredRange[] = [];
-      for (const [field, range] of entry.tokens.entries()) {
-        tokens.push(await copy(range, tokenFile(index, piece.split, field, piece.shard)));
+    const ranges = pieces.flatMap(({ entry }) => [...entry.tokens, entry.columns]);
+    const bytes = readRanges(store, ranges);
+    const copy = async (name: string) => writers.add(name, (await bytes.next()).value);
+    for (const { piece, entry } of pieces) {
+      const tokens = [];
+      for (const field of entry.tokens.keys()) {
+        tokens.push(await copy(tokenFile(index, piece.split, field, piece.shard)));
       }
-      const columns = await copy(entry.columns, columnsFile(piece.split, piece.shard));
+      const columns = await copy(columnsFile(piece.split, piece.shard));
       entries.push({ ...entry, tokens, columns });
-      report({ stage: "writing", done: done + 1, total: pieces.length, unit: "pieces" });
+      report({ stage: "writing", done: entries.length, total: pieces.length, unit: "pieces" });
     }
-    for (const writer of opened.values()) await writer.commit();
+    await writers.commit();
   } catch (error) {
-    for (const writer of opened.values()) await writer.discard();
+    await writers.discard();
     throw error;
   }
   return entries;

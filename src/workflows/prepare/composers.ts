@@ -1,9 +1,12 @@
 /** @file `prepare --list`: composers, or folders, with their pieces and hours. */
 import { readPerformance } from "../../midi/index.ts";
 import type { Platform } from "../../platform/platform.ts";
+import { readConfiguration } from "../../representations/configuration.ts";
 import { UserError } from "../../util/errors.ts";
+import { filterComposers } from "./filter.ts";
 import { type PrepareInput, prepareSchema } from "./options.ts";
-import { filterComposers, selectFiles } from "./select.ts";
+import { selectFiles } from "./select.ts";
+import { locateSource } from "./source.ts";
 
 export interface ComposerRow {
   readonly composer: string;
@@ -16,16 +19,17 @@ export async function listComposers(
   platform: Platform,
   input: PrepareInput,
 ): Promise<readonly ComposerRow[]> {
-  const options = prepareSchema.parse(input);
-  const source = await platform.open(options.source);
+  const options = readConfiguration(prepareSchema, input, "prepare");
+  const path = await locateSource(platform, options);
+  const source = await platform.open(path);
   try {
-    const selection = await selectFiles(source, options.source);
+    const selection = await selectFiles(source, path);
     const files = filterComposers(selection.files, options.composer).slice(0, options.limit);
     const rows = new Map<string, { pieces: number; seconds: number }>();
     for (const [done, file] of files.entries()) {
       const row = rows.get(file.composer) ?? { pieces: 0, seconds: 0 };
       row.pieces++;
-      row.seconds += file.seconds ?? secondsOf(await source.read(file.file));
+      row.seconds += file.seconds ?? (await secondsOf(() => source.read(file.file)));
       rows.set(file.composer, row);
       if (file.seconds === undefined) {
         platform.report({ stage: "reading", done: done + 1, total: files.length, unit: "files" });
@@ -40,9 +44,9 @@ export async function listComposers(
 }
 
 /** What cannot be read lasts no time; `prepare` itself says why. */
-function secondsOf(bytes: Uint8Array): number {
+async function secondsOf(read: () => Promise<Uint8Array>): Promise<number> {
   try {
-    return readPerformance(bytes).performance.duration;
+    return readPerformance(await read()).performance.duration;
   } catch (error) {
     if (error instanceof UserError) return 0;
     throw error;

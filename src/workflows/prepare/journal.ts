@@ -1,155 +1,104 @@
 /**
- * @file What is known of each source file, and where its tokens lie: in the journal of an interrupted run, or in the
- * corpus of an earlier one. So a run goes on where another stopped, and reads no file twice.
+ * @file The journal of a run: what is finished, file by file, in a folder beside the corpus to be. A run that was
+ * interrupted goes on from there.
  */
-import { z } from "zod";
+import { CorpusError } from "../../corpus/error.ts";
+import type { PieceFacts } from "../../corpus/piece.ts";
 import type { Store } from "../../platform/platform.ts";
+import { type Entry, parseEntry, type RefusedEntry, type TakenEntry, takenEntry } from "./entry.ts";
 
-const rangeSchema = z.object({ file: z.string(), offset: z.int().min(0), length: z.int().min(0) });
+export const journalFile = "journal.jsonl";
 
-const instrumentSchema = z.object({
-  name: z.string(),
-  program: z.int(),
-  isDrum: z.boolean(),
-  channel: z.int(),
-});
+/** A file that became a piece, with its bytes. */
+export type NewPiece = Pick<TakenEntry, "path" | "stamp" | "hash"> & {
+  readonly facts: PieceFacts;
+  readonly fields: readonly Uint8Array[];
+  readonly columns: Uint8Array;
+};
 
-const factsSchema = z.object({
-  length: z.int(),
-  segments: z.array(z.int()).optional(),
-  notes: z.int(),
-  crossings: z.int(),
-  instruments: z.array(instrumentSchema),
-  seconds: z.number(),
-  warnings: z.array(z.string()),
-  melody: z.string(),
-});
+export interface Journal {
+  /** What an interrupted run had finished, by path. */
+  readonly entries: ReadonlyMap<string, Entry>;
+  /** Writes a piece down; resolves when it is safe from an interruption. */
+  addPiece(piece: NewPiece): Promise<TakenEntry>;
+  addRefusal(entry: RefusedEntry): Promise<RefusedEntry>;
+  /** @throws CorpusError where another run has written into the same journal. */
+  verify(): Promise<void>;
+}
 
-const entrySchema = z.discriminatedUnion("kind", [
-  z.object({
-    kind: z.literal("taken"),
-    path: z.string(),
-    stamp: z.string(),
-    hash: z.string(),
-    facts: factsSchema,
-    /** One range per field. */
-    tokens: z.array(rangeSchema),
-    columns: rangeSchema,
-  }),
-  z.object({
-    kind: z.literal("refused"),
-    path: z.string(),
-    stamp: z.string(),
-    hash: z.string(),
-    why: z.string(),
-  }),
-]);
-
-export type Entry = z.output<typeof entrySchema>;
-export type TakenEntry = Extract<Entry, { kind: "taken" }>;
-export type StoredRange = z.output<typeof rangeSchema>;
-
-const cacheSchema = z.object({ settings: z.string(), entries: z.array(entrySchema) });
-
-/** Remembered beside a finished corpus; its ranges are relative to the corpus. */
-export const cacheFile = "cache.json";
+/** Entries that are written together. */
+interface Group {
+  readonly parts: Uint8Array[];
+  readonly lines: string[];
+  readonly written: Promise<void>;
+}
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
 
-export function encodeCache(settings: string, entries: readonly Entry[]): Uint8Array {
-  return encoder.encode(`${JSON.stringify({ settings, entries })}\n`);
-}
-
-/** What a finished corpus remembers, if it was made with the same settings. Ranges become paths that can be read. */
-export async function readCache(store: Store, corpus: string, settings: string): Promise<readonly Entry[]> {
-  const path = `${corpus}/${cacheFile}`;
-  if ((await store.stat(path)) === undefined) return [];
-  const parsed = cacheSchema.safeParse(parseJson(decoder.decode(await store.read(path))));
-  // A cache from other settings or another version is worth nothing, and costs nothing but time.
-  if (!parsed.success || parsed.data.settings !== settings) return [];
-  const locate = (range: StoredRange) => ({ ...range, file: `${corpus}/${range.file}` });
-  return parsed.data.entries.map((entry) =>
-    entry.kind === "refused"
-      ? entry
-      : { ...entry, tokens: entry.tokens.map(locate), columns: locate(entry.columns) },
-  );
-}
-
-/** The journal of a run: finished pieces, appended as they come, in a folder beside the corpus to be. */
-export interface Journal {
-  readonly entries: ReadonlyMap<string, Entry>;
-  /** Appends a piece with its bytes, or a refusal. */
-  add(entry: NewEntry): Promise<void>;
-  /** Forgets all, when the corpus is whole. */
-  remove(): Promise<void>;
-}
-
-export type NewEntry =
-  | {
-      readonly kind: "taken";
-      readonly path: string;
-      readonly stamp: string;
-      readonly hash: string;
-      readonly facts: TakenEntry["facts"];
-      readonly fields: readonly Uint8Array[];
-      readonly columns: Uint8Array;
-    }
-  | Extract<Entry, { kind: "refused" }>;
-
-/** Opens the journal at a folder; one with other settings, or cut off, is begun anew where it is of no use. */
+/** Opens the journal in a folder; one with other settings is begun anew. */
 export async function openJournal(store: Store, folder: string, settings: string): Promise<Journal> {
-  const lines = `${folder}/journal.jsonl`;
+  const lines = `${folder}/${journalFile}`;
   const blob = `${folder}/pieces.bin`;
-  const entries = new Map<string, Entry>();
-  let size = (await store.stat(blob))?.size ?? 0;
-  const text = (await store.stat(lines)) === undefined ? "" : decoder.decode(await store.read(lines));
+  const text = (await store.stat(lines)) ? new TextDecoder().decode(await store.read(lines)) : "";
   const [header, ...rest] = text.split("\n");
-  if (header === settings) {
-    for (const line of rest) {
-      // The last line of a killed run may be cut off; its piece is read again.
-      const parsed = entrySchema.safeParse(parseJson(line));
-      if (!parsed.success) continue;
-      const entry = parsed.data;
-      if (entry.kind === "taken" && entry.columns.offset + entry.columns.length > size) continue;
-      entries.set(entry.path, entry);
-    }
-    // A fresh line, in case the last one was cut off.
-    await store.append(lines, encoder.encode("\n"));
-  } else {
-    await store.remove(folder);
-    size = 0;
-    await store.append(lines, encoder.encode(`${settings}\n`));
+  const goesOn = header === settings;
+  if (!goesOn) await store.remove(folder);
+  let size = goesOn ? ((await store.stat(blob))?.size ?? 0) : 0;
+  const entries = new Map<string, Entry>();
+  for (const line of goesOn ? rest : []) {
+    // The last line of a killed run may be cut off, and so may its piece: that file is read again.
+    const entry = parseEntry(line);
+    if (entry && endOf(entry) <= size) entries.set(entry.path, entry);
   }
-  let chain = Promise.resolve();
-  const append = async (entry: NewEntry) => {
-    const stored = entry.kind === "refused" ? entry : await appendPiece(entry);
-    await store.append(lines, encoder.encode(`${JSON.stringify(stored)}\n`));
-    entries.set(stored.path, stored);
+  // A line of its own for what follows, in case the last one was cut off.
+  await store.append(lines, encoder.encode(goesOn ? "\n" : `${settings}\n`));
+
+  // Offsets depend on what was appended before: so one after the other, and what comes meanwhile goes together.
+  let last: Promise<void> = Promise.resolve();
+  let gathering: Group | undefined;
+  const gather = (): Group => {
+    const group: Group = { parts: [], lines: [], written: last.then(() => write(group)) };
+    last = group.written;
+    return group;
   };
-  const appendPiece = async ({
-    fields,
-    columns,
-    ...known
-  }: Extract<NewEntry, { kind: "taken" }>): Promise<Entry> => {
-    const parts = [...fields, columns];
-    const ranges = parts.map((part) => {
-      const range = { file: blob, offset: size, length: part.length };
-      size += part.length;
-      return range;
-    });
-    await store.append(blob, joinBytes(parts));
-    return { ...known, tokens: ranges.slice(0, -1), columns: ranges[ranges.length - 1] };
+  const write = async (group: Group) => {
+    gathering = undefined;
+    if (group.parts.length > 0) await store.append(blob, joinBytes(group.parts));
+    await store.append(lines, encoder.encode(group.lines.join("")));
+  };
+  const add = async <Kind extends Entry>(entry: Kind, parts: readonly Uint8Array[]): Promise<Kind> => {
+    gathering ??= gather();
+    gathering.parts.push(...parts);
+    gathering.lines.push(`${JSON.stringify(entry)}\n`);
+    await gathering.written;
+    return entry;
   };
   return {
     entries,
-    add(entry) {
-      // One at a time: offsets depend on what was appended before.
-      chain = chain.then(() => append(entry));
-      return chain;
+    addPiece({ fields, columns, path, stamp, hash, facts }) {
+      const parts = [...fields, columns];
+      const ranges = parts.map(({ length }) => {
+        const range = { file: blob, offset: size, length };
+        size += length;
+        return range;
+      });
+      const [tokens, place] = [ranges.slice(0, -1), ranges[fields.length]];
+      return add(takenEntry({ path, stamp, hash, facts, tokens, columns: place }), parts);
     },
-    remove: () => store.remove(folder),
+    addRefusal: (entry) => add(entry, []),
+    async verify() {
+      await last;
+      if (((await store.stat(blob))?.size ?? 0) === size) return;
+      throw new CorpusError(
+        `found that another run writes into ${folder} at the same time, expected none: wait for its end, remove that folder, and run again`,
+      );
+    },
   };
+}
+
+/** Where the bytes of an entry end in the blob. */
+function endOf(entry: Entry): number {
+  return entry.kind === "taken" ? entry.columns.offset + entry.columns.length : 0;
 }
 
 function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
@@ -160,12 +109,4 @@ function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
     at += part.length;
   }
   return joined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 /** @file What `rubato prepare` can be asked: defaults, types and help are written here and nowhere else. */
 import { z } from "zod";
+import { settingsSchema } from "../settings.ts";
 
 export const prepareSchema = z.object({
   source: z.string().min(1).describe("folder or .zip of MIDI files, or `maestro` together with --download"),
@@ -8,10 +9,7 @@ export const prepareSchema = z.object({
     .string()
     .default("performance")
     .describe("how music becomes tokens: see `rubato list representations`"),
-  set: z
-    .array(z.string().regex(/^[^=]+=/, "expected key=value"))
-    .default([])
-    .describe("an option of the representation, as in velocityBins=0; may be given several times"),
+  set: settingsSchema,
   composer: z
     .array(z.string().min(1))
     .default([])

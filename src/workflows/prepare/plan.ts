@@ -9,7 +9,7 @@ import {
 import { splitByComposition } from "../../corpus/split.ts";
 import { type SplitName, splitNames, type Table } from "../../corpus/table.ts";
 import type { Representation } from "../../representations/index.ts";
-import type { TakenEntry } from "./journal.ts";
+import type { TakenEntry } from "./entry.ts";
 import type { SelectedFile } from "./select.ts";
 
 /** Shards hold at most so many steps: 128 MiB of uint16. */

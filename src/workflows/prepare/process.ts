@@ -1,10 +1,10 @@
 /** @file Reading and encoding the files that no earlier run has dealt with, on several threads. */
 import type { PieceRequest } from "../../corpus/piece.ts";
-import type { Platform, Source } from "../../platform/platform.ts";
+import type { FoundFile, Platform, Pool, Source } from "../../platform/platform.ts";
 import { forEachConcurrently } from "../../util/concurrency.ts";
 import { UserError } from "../../util/errors.ts";
-import type { Entry, Journal } from "./journal.ts";
-import type { SelectedFile } from "./select.ts";
+import type { Entry } from "./entry.ts";
+import type { Journal } from "./journal.ts";
 import { pieceTask } from "./task.ts";
 
 export interface ProcessOptions {
@@ -18,61 +18,28 @@ export interface ProcessOptions {
 /** No MIDI file is larger, so that a film called .mid is not read. */
 const largestFile = 64 * 1024 * 1024;
 
-/** Every file's entry: known ones as they are, the others read, encoded and added to the journal. */
+/** Every file's entry by path: what is `known` of unchanged files, and of the others what has been made of them now. */
 export async function processFiles(
   platform: Platform,
   source: Source,
-  files: readonly SelectedFile[],
+  files: readonly FoundFile[],
   known: ReadonlyMap<string, Entry>,
   journal: Journal,
   options: ProcessOptions,
 ): Promise<ReadonlyMap<string, Entry>> {
   const entries = new Map<string, Entry>();
-  const open: SelectedFile[] = [];
-  for (const selected of files) {
-    const { path, stamp } = selected.file;
-    const entry = [journal.entries.get(path), known.get(path)].find((each) => each?.stamp === stamp);
-    if (entry) entries.set(path, entry);
-    else open.push(selected);
+  const open: FoundFile[] = [];
+  for (const file of files) {
+    const entry = [known, journal.entries].map((each) => each.get(file.path)).find(isOf(file));
+    if (entry) entries.set(file.path, entry);
+    else open.push(file);
   }
   let done = files.length - open.length;
   const pool = platform.pool(pieceTask, Math.min(options.workers, open.length));
   try {
-    // Twice as many as threads, so that a file is always waiting when a thread is free.
-    await forEachConcurrently(open, options.workers * 2, async ({ file }) => {
-      const base = { path: file.path, stamp: file.stamp };
-      const bytes = await readFile(source, file);
-      if (bytes instanceof UserError) {
-        // Not remembered: the next run tries it again.
-        entries.set(file.path, { kind: "refused", ...base, hash: "", why: bytes.message });
-      } else {
-        const hash = platform.sha256(bytes);
-        const result = await pool.run({
-          bytes,
-          representation: options.representation,
-          segmentSeconds: options.segmentSeconds,
-        });
-        if (result.kind === "refused") {
-          await journal.add({ kind: "refused", ...base, hash, why: result.why });
-        } else {
-          const { segments, ...facts } = result.facts;
-          await journal.add({
-            kind: "taken",
-            ...base,
-            hash,
-            facts: {
-              ...facts,
-              ...(segments && { segments: [...segments] }),
-              instruments: [...facts.instruments],
-              warnings: [...facts.warnings],
-            },
-            fields: splitFields(result.tokens, options.fields),
-            columns: result.notes,
-          });
-        }
-        const entry = journal.entries.get(file.path);
-        if (entry) entries.set(file.path, entry);
-      }
+    // More at once than there are threads: while these encode, others are read and written.
+    await forEachConcurrently(open, options.workers * 2 + 4, async (file) => {
+      entries.set(file.path, await processFile(platform, source, file, pool, journal, options));
       platform.report({ stage: "reading", done: ++done, total: files.length, unit: "files" });
     });
   } finally {
@@ -81,18 +48,49 @@ export async function processFiles(
   return entries;
 }
 
-async function readFile(source: Source, file: SelectedFile["file"]): Promise<Uint8Array | UserError> {
-  if (file.size > largestFile)
-    return new TooLarge(`found a file of ${file.size} bytes, expected at most ${largestFile}`);
+/** Both, for a clock may tick slowly, and an archive may be unpacked with the times of another. */
+const stampOf = (file: FoundFile) => `${file.size} ${file.stamp}`;
+
+const isOf = (file: FoundFile) => (entry: Entry | undefined) => entry?.stamp === stampOf(file);
+
+async function processFile(
+  platform: Platform,
+  source: Source,
+  file: FoundFile,
+  pool: Pool<PieceRequest, ReturnType<typeof pieceTask.run>>,
+  journal: Journal,
+  { representation, fields, segmentSeconds }: ProcessOptions,
+): Promise<Entry> {
+  const origin = { path: file.path, stamp: stampOf(file) };
+  const bytes = await readFile(source, file);
+  // Not written down: the next run tries it again.
+  if (typeof bytes === "string") return { kind: "refused", ...origin, hash: "", why: bytes };
+  const hash = platform.sha256(bytes);
+  const result = await pool.run({ bytes, representation, segmentSeconds });
+  if (result.kind === "refused") {
+    return journal.addRefusal({ kind: "refused", ...origin, hash, why: result.why });
+  }
+  return journal.addPiece({
+    ...origin,
+    hash,
+    facts: result.facts,
+    fields: splitFields(result.tokens, fields),
+    columns: result.notes,
+  });
+}
+
+/** The file's bytes, or why it cannot be read. */
+async function readFile(source: Source, file: FoundFile): Promise<Uint8Array | string> {
+  if (file.size > largestFile) {
+    return `found ${file.size} bytes, expected a MIDI file of at most ${largestFile}: take it out of the folder`;
+  }
   try {
     return await source.read(file);
   } catch (error) {
-    if (error instanceof UserError) return error;
+    if (error instanceof UserError) return error.message;
     throw error;
   }
 }
-
-class TooLarge extends UserError {}
 
 function splitFields(tokens: Uint8Array, fields: number): readonly Uint8Array[] {
   const size = tokens.length / fields;

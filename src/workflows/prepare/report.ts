@@ -29,8 +29,15 @@ export function createReport(
   missing: readonly string[],
 ): PrepareReport {
   const remarks: string[] = [];
+  if (index.totals.train === undefined) {
+    remarks.push("No piece is for training: the table's split has all of these elsewhere.");
+  }
   if (index.totals.validation === undefined) {
-    remarks.push("No piece is left for validation: there is one composition only, or --split left none.");
+    remarks.push(
+      index.split.by === "table"
+        ? "No piece is for validation: the table's split has all of these elsewhere."
+        : "No piece is left for validation: there is one composition only, or --split left none.",
+    );
   }
   if (missing.length > 0) remarks.push(`${missing.length} files that the table lists are missing.`);
   return {

@@ -1,0 +1,3 @@
+/** @module `convert`: music from one file format to another. */
+export { type Converted, convert } from "./convert.ts";
+export { type ConvertInput, type ConvertOptions, convertSchema } from "./options.ts";
