@@ -32,7 +32,7 @@ const house: Readonly<Record<string, readonly string[]>> = {
 /** Packages that only some rooms may use; the others are for none but the command line. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   zod: ["music", "representations", "controls", "corpus", "platform/node", "workflows", "cli"],
-  fflate: ["midi"],
+  fflate: ["midi", "workflows"],
   "fast-png": ["plot"],
   papaparse: ["corpus"],
   "fastest-levenshtein": ["util"],

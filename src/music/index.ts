@@ -1,6 +1,11 @@
 /** @module Music as values: performances in seconds, scores in quarters, and what can be said of them. */
 export { estimateKey, type Key, type KeyCandidate } from "./key.ts";
 export {
+  type NoteSequence,
+  noteSequenceFromPerformance,
+  performanceFromNoteSequence,
+} from "./note-sequence.ts";
+export {
   type Column,
   createPerformance,
   type Instrument,
@@ -15,6 +20,7 @@ export {
   piano,
 } from "./performance.ts";
 export { parsePitch, pitchClass, pitchName } from "./pitch.ts";
+export { programName } from "./program.ts";
 export {
   type KeySignature,
   notatePerformance,

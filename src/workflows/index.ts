@@ -1,2 +1,4 @@
 /** @module Workflows: what people ask for by name. Each takes a Platform and its options. */
+export * from "./convert/index.ts";
+export * from "./inspect/index.ts";
 export * from "./prepare/index.ts";

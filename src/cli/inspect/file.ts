@@ -1,6 +1,6 @@
 /** @file A file of music on a page: facts, the piano roll, and charts. */
-import type { Performance } from "../../music/index.ts";
-import { programName } from "../../music/program.ts";
+import { type Performance, programName } from "../../music/index.ts";
+
 import { terminalRoll } from "../../plot/terminal.ts";
 import type { FileFacts, FileInspection } from "../../workflows/inspect/index.ts";
 import { wrap } from "../wrap.ts";
