@@ -9,6 +9,7 @@ import {
   type Pedals,
   pedalsFromColumns,
 } from "../music/performance.ts";
+import { decodeText } from "../util/text.ts";
 import { type Clock, lastUpTo } from "./clock.ts";
 import type { WarningList } from "./error.ts";
 import { metaType, payloadOf, type Track } from "./file.ts";
@@ -89,18 +90,6 @@ function gatherPrograms(tracks: readonly Track[]): Programs {
   }
   for (const { changes } of lanes.values()) changes.sort((a, b) => a.tick - b.tick);
   return lanes;
-}
-
-const utf8 = new TextDecoder("utf-8", { fatal: true });
-const latin1 = new TextDecoder("latin1");
-
-/** Text in a MIDI file has no declared encoding: UTF-8 where it is valid, Latin-1 otherwise. */
-function decodeText(bytes: Uint8Array): string {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    return latin1.decode(bytes);
-  }
 }
 
 function trackName(track: Track): string {

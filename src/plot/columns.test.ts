@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createPerformance } from "../music/performance.ts";
-import { onsetCounts, pedalDepth } from "./columns.ts";
+import { meanVelocities, onsetCounts, pedalDepth } from "./columns.ts";
 
 const performance = createPerformance({
   notes: [0, 0.5, 1, 4].map((start) => ({ start, end: start, pitch: 60, velocity: 60 })),
@@ -26,4 +26,12 @@ test("a pedal that is never touched has no depth", () => {
 
 test("onsets are counted, with the last instant in the last column", () => {
   expect(onsetCounts(performance, { from: 0, to: 4 }, 4)).toEqual([2, 1, 0, 1]);
+});
+
+test("velocities are averaged over the notes that begin in a column", () => {
+  const swell = createPerformance({
+    notes: [40, 60, 80, 100].map((velocity, i) => ({ start: i / 2, end: 4, pitch: 60, velocity })),
+  });
+  expect(meanVelocities(swell, { from: 0, to: 4 }, 4)).toEqual([50, 90, 0, 0]);
+  expect(meanVelocities(swell, { from: 1, to: 1.5 }, 1)).toEqual([90]);
 });

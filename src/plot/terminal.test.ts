@@ -41,6 +41,13 @@ test("two pitches to a line, Cs with names, pedals and time below", () => {
   `);
 });
 
+test("how loud the notes are and how many, if that is asked for", () => {
+  expect(terminalRoll(arpeggio, { width: 37, dynamics: true }).slice(8, 10)).toEqual([
+    " vel ▃       ▄       ▅       ▆",
+    " n/s █       █       █       █",
+  ]);
+});
+
 test("a part of it, and fewer lines than pitches", () => {
   expect(show(terminalRoll(arpeggio, { width: 37, height: 2, from: 2, to: 3 }))).toMatchInlineSnapshot(`
     "

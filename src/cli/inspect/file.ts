@@ -56,7 +56,7 @@ function musicRows(page: Page, { music }: FileFacts, performance: Performance): 
           ]),
           ...row(page, "Velocity", [spread, `from ${softest} to ${loudest}`]),
           ...row(page, "Held at once", [
-            `${polyphony.mean.toFixed(1)} keys on average`,
+            `${polyphony.mean.toFixed(1)} notes on average`,
             `${polyphony.maximum} at most`,
           ]),
         ]),

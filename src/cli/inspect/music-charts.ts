@@ -45,11 +45,11 @@ export function musicCharts(page: Page, music: ChartedMusic): readonly Chart[] {
       [0.05, "50 ms"],
       [0.5, "0.5 s"],
     ]),
-    histogram(page, "how long keys are held", noteDuration.histogram, [
+    histogram(page, "how long notes are held", noteDuration.histogram, [
       [0.02, "20 ms"],
       [0.2, "0.2 s"],
       [2, "2 s"],
     ]),
-    chart(page, { title: "time by keys held", values: polyphony.timeShares, bar: [3, 1], axis: keys }),
+    chart(page, { title: "time by notes held", values: polyphony.timeShares, bar: [3, 1], axis: keys }),
   ];
 }

@@ -34,7 +34,7 @@ test("a file on a page", async () => {
       Length       27.2 s, 128 notes
       Density      4.7 notes a second, up to 6.0 for 1.0 s
       Velocity     63 ± 5, from 52 to 71
-      Held at once 2.6 keys on average, 3 at most
+      Held at once 2.6 notes on average, 3 at most
       Range        B3 to A5
       Key          C major by its notes (r = 0.72), next G major (0.60)
       Pedal        sustain down 99 % of the time, pressed 18 times a minute,
@@ -70,7 +70,7 @@ test("a file on a page", async () => {
                   ▁▇███▇                  ██    ██    ██ ██ ▄▄ ██    ██    ▆▆
       1      32      64      96     127   C  C# D  D# E  F  F# G  G# A  A# B
 
-      from onset to onset        how long keys are held     time by keys held
+      from onset to onset        how long notes are held    time by notes held
                     █                    █                              ███
                     █                    █                              ███
                     ██                   ██      █▃             ▄▄▄ ▄▄▄ ███

@@ -2,6 +2,7 @@
 import { clock } from "../../plot/time.ts";
 import { plainText } from "../../util/text.ts";
 import type { Colors, Context } from "../command.ts";
+import { wrap } from "../wrap.ts";
 
 export interface Page {
   /** Columns: wide enough to draw on, and no wider than one reads with ease. */
@@ -17,18 +18,19 @@ export function pageOf({ width, color, isColorful }: Context): Page {
 const indent = "  ";
 const labelWidth = 13;
 
-/** A label and what is to be said; further parts follow on the line, or on the next. */
+/** A label and what is to be said; parts that do not fit on the line go on the next, and long ones on several. */
 export function row({ width, color }: Page, label: string, parts: readonly string[]): string[] {
+  const room = width - indent.length - labelWidth;
   const lines: string[] = [];
-  let line = "";
   for (const part of parts.map(plainText).filter((text) => text !== "")) {
-    const longer = line === "" ? part : `${line}, ${part}`;
-    if (line !== "" && indent.length + labelWidth + longer.length > width) {
-      lines.push(`${line},`);
-      line = part;
-    } else line = longer;
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + part.length + 2 < room) {
+      lines[lines.length - 1] = `${last}, ${part}`;
+      continue;
+    }
+    if (last !== undefined) lines[lines.length - 1] = `${last},`;
+    lines.push(...wrap(part, room - 1, ""));
   }
-  lines.push(line);
   return lines.map((text, i) => `${indent}${color.dim((i === 0 ? label : "").padEnd(labelWidth))}${text}`);
 }
 

@@ -46,6 +46,9 @@ function tempoFacts(map: TempoMap): NonNullable<MidiFacts["tempo"]> {
   return { first: tempos[0], lowest: bound(Math.min), highest: bound(Math.max), changes: map.length - 1 };
 }
 
+/** Yamaha's XF headers are texts for karaoke machines, in Japanese that nothing declares. */
+const isMachineText = (text: string) => /^XF(hd|ln):/.test(text);
+
 function readTexts(file: MidiFile): Pick<MidiFacts, "texts" | "lyrics"> {
   const texts = new Set<string>();
   let lyrics = 0;
@@ -56,7 +59,7 @@ function readTexts(file: MidiFile): Pick<MidiFacts, "texts" | "lyrics"> {
       if (type === metaType.lyric) lyrics++;
       if ((type !== textType && type !== copyrightType) || texts.size >= mostTexts) continue;
       const text = plainText(decodeText(payload.subarray(0, longestText)));
-      if (text !== "") texts.add(text);
+      if (text !== "" && !isMachineText(text)) texts.add(text);
     }
   }
   return { texts: [...texts], lyrics };
