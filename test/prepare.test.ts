@@ -19,6 +19,7 @@ import { dirname, join } from "node:path";
 import { gzipSync, zipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ended, requireBuild, rubatoIn, startRubato } from "./fixtures/command.ts";
+import { craftZip } from "./fixtures/craft-zip.ts";
 import { midiBytes, randomFiles, randomMusic } from "./fixtures/memory-corpus.ts";
 import { serve } from "./fixtures/range-server.ts";
 import { mountSmallDisk } from "./fixtures/small-disk.ts";
@@ -84,24 +85,38 @@ describe("the same bytes", () => {
     expect(statSync(at("w1/index.json")).mtimeMs).toBe(before);
   });
 
-  it("after a kill at any moment, and nothing stands under the final name before", async () => {
-    put(randomFiles(300, "many"));
-    rubato("prepare", "many", "--out", "whole");
-    let resumed = 0;
-    for (const wait of [150, 250, 350, 450]) {
-      const child = startRubato(folder, ["prepare", "many", "--out", `killed${wait}`]);
+  it("after a kill, and what was finished is not read again", async () => {
+    const files = randomFiles(300, "many");
+    const settle = (path: string, bytes: Uint8Array) => {
+      put({ [path]: bytes });
+      utimesSync(at(path), 1e9, 1e9);
+    };
+    for (const [path, bytes] of Object.entries(files)) settle(path, bytes);
+    expect(rubato("prepare", "many", "--out", "whole").code).toBe(0);
+    let saved = 0;
+    for (const lines of [1, 60, 150]) {
+      const out = `killed-at-${lines}`;
+      const child = startRubato(folder, ["prepare", "many", "--out", out]);
       const end = ended(child);
-      setTimeout(() => child.kill("SIGKILL"), wait);
+      const journal = at(`${out}.partial/journal.jsonl`);
+      const entries = () =>
+        existsSync(journal) ? readFileSync(journal, "utf8").split("\n").slice(1, -1) : [];
+      const timer = setInterval(() => entries().length >= lines && child.kill("SIGKILL"), 1);
       const { code } = await end;
+      clearInterval(timer);
+      // It may have been too fast to be killed.
       if (code === 0) continue;
-      expect(existsSync(at(`killed${wait}`))).toBe(false);
-      const journal = at(`killed${wait}.partial/journal.jsonl`);
-      if (existsSync(journal) && readFileSync(journal, "utf8").split("\n").length > 3) resumed++;
-      expect(rubato("prepare", "many", "--out", `killed${wait}`).code).toBe(0);
-      expect(contents(at(`killed${wait}`))).toEqual(contents(at("whole")));
-      expect(existsSync(at(`killed${wait}.partial`))).toBe(false);
+      expect(existsSync(at(out))).toBe(false);
+      // Read again, these would be no music.
+      const finished = entries().map((line): string => `many/${JSON.parse(line).path}`);
+      for (const path of finished) settle(path, new Uint8Array(files[path].length));
+      expect(rubato("prepare", "many", "--out", out).code).toBe(0);
+      for (const path of finished) settle(path, files[path]);
+      expect(contents(at(out))).toEqual(contents(at("whole")));
+      expect(existsSync(at(`${out}.partial`))).toBe(false);
+      saved += finished.length;
     }
-    expect(resumed).toBeGreaterThan(0);
+    expect(saved).toBeGreaterThan(0);
   });
 });
 
@@ -227,6 +242,7 @@ describe("sources", () => {
     ];
     const { code, out, err } = await ended(startRubato(folder, args));
     const again = await ended(startRubato(folder, args));
+    const list = await ended(startRubato(folder, [...args, "--list"]));
     server.close();
     expect({ code, err }).toMatchObject({ code: 0 });
     expect(JSON.parse(out)).toMatchObject({
@@ -236,6 +252,10 @@ describe("sources", () => {
     });
     expect(asked).toEqual(["-", expect.stringMatching(/^bytes=\d+-$/)]);
     expect(JSON.parse(again.out)).toMatchObject({ written: false });
+    expect(JSON.parse(list.out)).toEqual([{ composer: "Bach", pieces: 3, hours: 27 / 3600 }]);
+    // What lies there from elsewhere is not written over.
+    rmSync(at("data/maestro-v3.0.0/.archive-sha256"));
+    expectSentence(rubato(...args), 2, "found data/maestro-v3.0.0, which is not unpacked from the archive");
   });
 });
 
@@ -246,6 +266,7 @@ describe("bad input is one sentence", () => {
       "none/a.mid": "no music",
       "mine/thesis.txt": "years of work",
       "there.mid": "file",
+      "climbing.zip": craftZip([{ name: "../../a.mid", data: midiBytes(randomMusic(1, 20)) }]),
     });
     expectSentence(rubato("prepare", "empty"), 1, "found no MIDI file among 1 files in empty");
     expectSentence(rubato("prepare", "nowhere"), 1, "there is no such file or folder");
@@ -258,12 +279,16 @@ describe("bad input is one sentence", () => {
     expectSentence(rubato("prepare", "songs", "--set", "velocityBins=16"), 2, "velocityBins");
     expectSentence(rubato("prepare", "songs", "--set", "velocitybin=0"), 2, "velocitybin");
     expectSentence(rubato("prepare", "songs", "--split", "95"), 2, "--split: found 95");
+    expectSentence(rubato("prepare", "songs", "--workers", "0"), 2, "--workers: found 0");
+    expectSentence(rubato("prepare", "songs", "--segments", "-30"), 2, "--segments: found -30");
+    expectSentence(rubato("prepare", "maestro"), 2, "to fetch MAESTRO, add --download");
+    expectSentence(rubato("prepare", "climbing.zip"), 1, "its name climbs out of the archive");
     expectSentence(rubato("prepare", "songs", "--out", "mine"), 2, "found a folder at mine");
     expectSentence(rubato("prepare", "songs", "--out", "there.mid"), 2, "there.mid");
     expectSentence(rubato("prepare", "songs", "--url", "http://127.0.0.1/x"), 2, "--download");
     expectSentence(rubato("prepare", "songs", "--download"), 2, "prepare maestro --download");
     expect(readFileSync(at("mine/thesis.txt"), "utf8")).toBe("years of work");
-    for (const name of ["corpora/empty", "corpora/none", "corpora/songs"])
+    for (const name of ["corpora/empty", "corpora/none", "corpora/songs", "corpora/climbing"])
       expect(existsSync(at(name))).toBe(false);
   });
 

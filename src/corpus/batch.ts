@@ -1,4 +1,5 @@
 /** @file Batch: what a model trains on, and how windows are written into its rows. */
+import type { Curve } from "./stream.ts";
 import type { Window } from "./window.ts";
 
 /** All arrays are row after row: B rows, T steps, F fields, C control values. */
@@ -42,9 +43,20 @@ export function createBatch(shape: BatchShape, windows: Rows): Batch {
     const at = row * steps;
     batch.inputs.set(tokens.subarray(0, length * fields), at * fields);
     batch.targets.set(tokens.subarray(fields), at * fields);
-    batch.controls.set(controls, at * controlSize);
+    let column = at * controlSize;
+    for (const curve of controls) {
+      writeColumns(batch.controls, column, controlSize, curve);
+      column += curve.size;
+    }
     batch.mask.fill(1, at, at + length);
     batch.continues[row] = continues ? 1 : 0;
   });
   return batch;
+}
+
+/** Writes a curve into some columns of a table that is `width` wide. */
+function writeColumns(table: Float32Array, at: number, width: number, { size, values }: Curve): void {
+  for (let from = 0, to = at; from < values.length; from += size, to += width) {
+    for (let i = 0; i < size; i++) table[to + i] = values[from + i];
+  }
 }

@@ -1,4 +1,5 @@
 /** @file Segments: what belongs to which, and what is carried over a cut. */
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createPerformance, notesOf, pedalsOf } from "../music/index.ts";
 import { splitPerformance } from "./segment.ts";
@@ -56,13 +57,59 @@ describe("segments", () => {
     ]);
   });
 
-  it("lose no note wherever floating numbers put the cut", () => {
-    for (const seconds of [0.1, 0.3, 0.7, 1 / 3]) {
-      const notes = Array.from({ length: 500 }, (_, i) => note(i * seconds, i * seconds + 0.05));
-      const parts = splitPerformance(createPerformance({ notes }), seconds);
-      expect(parts.reduce((sum, part) => sum + part.notes.count, 0)).toBe(500);
-      for (const part of parts)
-        for (const { start, end } of notesOf(part)) expect(end).toBeGreaterThanOrEqual(start);
-    }
+  it("do not begin with a pedal that is lifted at the very cut", () => {
+    const performance = createPerformance({
+      notes: [note(1, 2), note(31, 32)],
+      pedals: [
+        { time: 10, controller: 64, value: 90 },
+        { time: 30, controller: 64, value: 0 },
+        { time: 30, controller: 67, value: 80 },
+      ],
+    });
+    const [, second] = splitPerformance(performance, 30);
+    expect([...pedalsOf(second)]).toEqual([{ time: 0, controller: 67, value: 80, channel: 0 }]);
+  });
+
+  it("last as long as there is music, and no longer than was asked", () => {
+    const performance = createPerformance({ notes: [note(1, 100), note(61, 62)], duration: 70 });
+    expect(splitPerformance(performance, 30).map(({ duration }) => duration)).toEqual([30, 30]);
+    const brief = createPerformance({ notes: [note(31, 32)], duration: 40 });
+    expect(splitPerformance(brief, 30).map(({ duration }) => duration)).toEqual([10]);
+  });
+
+  it("lose no note and part no chord wherever floating numbers put the cut", () => {
+    const seconds = fc.oneof(
+      fc.constantFrom(0.1, 0.3, 0.7, 1 / 3, 30),
+      fc.double({ min: 0.01, max: 40, noNaN: true }),
+    );
+    const cuts = fc.uniqueArray(fc.integer({ min: 0, max: 5000 }), { minLength: 1, maxLength: 30 });
+    fc.assert(
+      fc.property(seconds, cuts, (length, indices) => {
+        // Chords at what a product says is the cut, and at the last number before it.
+        const onsets = indices.flatMap((index) => [index * length, index * length * (1 - 2 ** -53)]);
+        const chords = onsets.flatMap((start) => [
+          note(start, start + 0.05),
+          { ...note(start, start + 9), pitch: 64 },
+        ]);
+        const parts = splitPerformance(createPerformance({ notes: chords }), length);
+        expect(parts.reduce((sum, part) => sum + part.notes.count, 0)).toBe(chords.length);
+        expect(parts.length).toBeLessThanOrEqual(new Set(onsets).size);
+        for (const part of parts) {
+          const pitches = [...notesOf(part)].map(({ pitch }) => pitch);
+          expect(pitches.filter((pitch) => pitch === 64)).toHaveLength(pitches.length / 2);
+          for (const { start, end } of notesOf(part)) {
+            expect(start).toBeGreaterThanOrEqual(0);
+            expect(start).toBeLessThan(length * (1 + 1e-9) + 1e-9);
+            expect(end).toBeGreaterThanOrEqual(start);
+          }
+        }
+        // What lies on a cut begins its segment.
+        const [onCut] = splitPerformance(
+          createPerformance({ notes: [note(indices[0] * length, 1e9)] }),
+          length,
+        );
+        expect(onCut.notes.start[0]).toBe(0);
+      }),
+    );
   });
 });

@@ -12,12 +12,18 @@ export interface ControlCurve {
   compute(timeline: Timeline): Float32Array;
 }
 
+/** What a control says of each step. [steps, size] */
+export interface Curve {
+  readonly size: number;
+  readonly values: Float32Array;
+}
+
 export interface Stream {
   readonly steps: number;
   /** [steps, fields] */
   readonly tokens: Int32Array;
-  /** [steps, control size] */
-  readonly controls: Float32Array;
+  /** Side by side only in batches: joined for whole pieces they would take twice the memory. */
+  readonly controls: readonly Curve[];
 }
 
 /** The streams of a piece, one per segment; with augmentation they are made anew from its notes. */
@@ -32,36 +38,23 @@ export async function loadStreams(
   const segments = augmentation
     ? await varied(corpus, piece, augmentation, random)
     : await corpus.tokens(piece);
-  const fields = index.fields.length;
   return segments.map((tokens) => {
-    const steps = tokens.length / fields;
     const timeline = controls.length === 0 ? undefined : representation.timeline?.(tokens);
     return {
-      steps,
+      steps: tokens.length / index.fields.length,
       tokens,
-      controls: timeline ? joinCurves(timeline, controls, steps) : new Float32Array(0),
+      controls: timeline ? controls.map((control) => curveOf(control, timeline)) : [],
     };
   });
 }
+
+const curveOf = (control: ControlCurve, timeline: Timeline): Curve => ({
+  size: control.size,
+  values: control.compute(timeline),
+});
 
 async function varied(corpus: Corpus, piece: CorpusPiece, augmentation: Augmentation, random: Random) {
   const performance = await corpus.performance(piece);
   const variation = drawVariation(performance, augmentation, random);
   return encodePiece(performance, corpus.representation, corpus.index.segmentSeconds ?? undefined, variation);
-}
-
-/** Curves side by side: [steps, sum of sizes]. */
-function joinCurves(timeline: Timeline, controls: readonly ControlCurve[], steps: number): Float32Array {
-  const width = controls.reduce((sum, control) => sum + control.size, 0);
-  const joined = new Float32Array(steps * width);
-  let column = 0;
-  for (const control of controls) {
-    const curve = control.compute(timeline);
-    for (let step = 0; step < steps; step++) {
-      for (let i = 0; i < control.size; i++)
-        joined[step * width + column + i] = curve[step * control.size + i];
-    }
-    column += control.size;
-  }
-  return joined;
 }

@@ -1,13 +1,13 @@
 /** @file Windows: as much of a stream as one row of a batch holds. */
-import type { Stream } from "./stream.ts";
+import type { Curve, Stream } from "./stream.ts";
 
 /** `length` predictions: each of the first `length` tokens foretells the one after it. */
 export interface Window {
   readonly length: number;
   /** [length + 1, fields] */
   readonly tokens: Int32Array;
-  /** Beside each prediction the controls of the step foretold. [length, control size] */
-  readonly controls: Float32Array;
+  /** Beside each prediction what controls say of the step foretold. [length, size] each */
+  readonly controls: readonly Curve[];
   /** Whether it goes on where the window before it in its row ended. */
   readonly continues: boolean;
 }
@@ -35,13 +35,15 @@ export function* cutWindows(
 ): Generator<Window> {
   const { tokens, controls } = stream;
   const fields = tokens.length / stream.steps;
-  const controlSize = controls.length / stream.steps;
   for (let start = from; start < to; ) {
     const length = Math.min(start === from ? first : steps, to - start);
     yield {
       length,
       tokens: tokens.subarray(start * fields, (start + length + 1) * fields),
-      controls: controls.subarray((start + 1) * controlSize, (start + length + 1) * controlSize),
+      controls: controls.map(({ size, values }) => ({
+        size,
+        values: values.subarray((start + 1) * size, (start + length + 1) * size),
+      })),
       continues: start > from,
     };
     start += length;
@@ -50,5 +52,6 @@ export function* cutWindows(
 
 /** The same window with numbers of its own, so that it can be kept without its stream. */
 export function detached(window: Window): Window {
-  return { ...window, tokens: window.tokens.slice(), controls: window.controls.slice() };
+  const controls = window.controls.map(({ size, values }) => ({ size, values: values.slice() }));
+  return { ...window, tokens: window.tokens.slice(), controls };
 }

@@ -1,4 +1,5 @@
 /** @file The laws of batches: what is foretold, once, from its own piece, varied as music and not as tokens. */
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { controlsFor } from "../../src/controls/index.ts";
 import {
@@ -7,8 +8,13 @@ import {
   type Batch,
   type BatchOptions,
   type Corpus,
+  type CorpusPiece,
   createBatches,
+  drawVariation,
+  encodePiece,
 } from "../../src/corpus/index.ts";
+import { readPerformance } from "../../src/midi/index.ts";
+import { createRandom } from "../../src/util/random.ts";
 import { memoryCorpus, midiBytes, randomFiles, randomMusic } from "../fixtures/memory-corpus.ts";
 
 const orders = ["fixed", "shuffled", "carried"] as const;
@@ -37,18 +43,46 @@ function predictions(batches: readonly Batch[]): string[] {
   );
 }
 
-/** The predictions of the stored tokens, piece by piece and segment by segment. */
-async function stored(corpus: Corpus): Promise<string[]> {
+/** The predictions of pieces, one by one and segment by segment. */
+async function expected(
+  corpus: Corpus,
+  streamsOf: (piece: CorpusPiece) => Promise<readonly Int32Array[]>,
+): Promise<string[]> {
   const fields = corpus.index.fields.length;
   const found: string[] = [];
   for (const piece of corpus.index.pieces.filter(({ split }) => split === "train")) {
-    for (const tokens of await corpus.tokens(piece)) {
+    for (const tokens of await streamsOf(piece)) {
       for (let i = 0; i + fields < tokens.length; i += fields) {
         found.push(`${tokens.subarray(i, i + fields)} > ${tokens.subarray(i + fields, i + 2 * fields)}`);
       }
     }
   }
   return found;
+}
+
+const stored = (corpus: Corpus) => expected(corpus, corpus.tokens);
+
+/** What a window holds: its tokens without a gap, then nothing. */
+function expectWindows(batch: Batch): void {
+  const { rows, steps, fields, controlSize, inputs, targets, mask, controls, continues } = batch;
+  expect([inputs.length, targets.length]).toEqual([rows * steps * fields, rows * steps * fields]);
+  expect([mask.length, controls.length, continues.length]).toEqual([
+    rows * steps,
+    rows * steps * controlSize,
+    rows,
+  ]);
+  for (let row = 0; row < rows; row++) {
+    const first = row * steps;
+    const length = mask.subarray(first, first + steps).filter((each) => each === 1).length;
+    const [begin, end, rest] = [first, first + length, first + steps].map((step) => step * fields);
+    expect(targets.slice(begin, Math.max(begin, end - fields))).toEqual(
+      inputs.slice(Math.min(end, begin + fields), end),
+    );
+    expect(mask.subarray(first + length, first + steps).every((each) => each === 0)).toBe(true);
+    expect([...inputs.subarray(end, rest), ...targets.subarray(end, rest)].every((each) => each === 0)).toBe(
+      true,
+    );
+  }
 }
 
 const corpora = [
@@ -80,6 +114,67 @@ describe.each(corpora)("batches of $name", ({ options }) => {
       expect(batches.length).toBeGreaterThan(3);
       expect(await collect(corpus, { order, augmentation })).toEqual(batches);
       expect(await collect(corpus, { order, augmentation, skip: 2 })).toEqual(batches.slice(2));
+    },
+  );
+});
+
+describe("whatever is asked for", () => {
+  const shape = fc.record({
+    order: fc.constantFrom(...orders),
+    rows: fc.integer({ min: 1, max: 40 }),
+    steps: fc.oneof(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 9, max: 300 })),
+    seed: fc.nat(),
+    epoch: fc.nat(3),
+    augmentation: fc.constantFrom(undefined, augmentationSchema.parse({})),
+  });
+
+  it.each(corpora)(
+    "a pass over $name holds every prediction of every piece, and no other",
+    async ({ options }) => {
+      const { corpus } = await memoryCorpus(randomFiles(7), options);
+      const { representation, index } = corpus;
+      await fc.assert(
+        fc.asyncProperty(shape, async ({ augmentation, ...rest }) => {
+          const batches = await collect(corpus, { ...rest, ...(augmentation && { augmentation }) });
+          batches.forEach(expectWindows);
+          const random = createRandom(rest.seed).fork(`epoch ${rest.epoch}`);
+          const varied = async (piece: CorpusPiece) => {
+            const performance = await corpus.performance(piece);
+            const variation =
+              augmentation && drawVariation(performance, augmentation, random.fork(piece.source));
+            return encodePiece(performance, representation, index.segmentSeconds ?? undefined, variation);
+          };
+          expect(predictions(batches).sort()).toEqual((await expected(corpus, varied)).sort());
+        }),
+        { numRuns: 30 },
+      );
+    },
+  );
+
+  it("carried rows all end together, even with more rows than pieces", async () => {
+    const { corpus } = await memoryCorpus(randomFiles(8));
+    const total = (await stored(corpus)).length;
+    for (const rows of [2, 16, 64]) {
+      const batches = await collect(corpus, { order: "carried", rows, steps: 5 });
+      // A window more for the end of each piece, and one for each border.
+      const windows = Math.ceil(total / rows / 5) + Math.ceil(8 / rows) + 2;
+      expect(batches.length).toBeLessThanOrEqual(windows);
+    }
+  });
+});
+
+describe("a primer", () => {
+  it.each(["performance", "performance-pedal", "notes"])(
+    "becomes the very %s tokens that training had",
+    async (representation) => {
+      const bytes = midiBytes(randomMusic(5, 200));
+      const { performance } = readPerformance(bytes);
+      expect(performance.pedals.count).toBeGreaterThan(10);
+      const { corpus } = await memoryCorpus({ "in/a.mid": bytes }, { representation });
+      // The sustain pedal is folded by the same function, at the same place.
+      expect([corpus.representation.encode(performance)]).toEqual(
+        await corpus.tokens(corpus.index.pieces[0]),
+      );
     },
   );
 });

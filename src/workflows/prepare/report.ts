@@ -39,7 +39,7 @@ export function createReport(
         : "No piece is left for validation: there is one composition only, or --split left none.",
     );
   }
-  if (missing.length > 0) remarks.push(`${missing.length} files that the table lists are missing.`);
+  if (missing.length > 0) remarks.push(`Listed by the table and missing: ${missing.length}.`);
   return {
     name: index.name,
     representation: index.representation.name,
