@@ -1,4 +1,5 @@
 /** @module Standard MIDI Files in and out: bytes, events, performances and scores. */
+export { largestMidiFile } from "./container.ts";
 export { formatWarning, MidiError, type MidiWarning, type MidiWarningKind } from "./error.ts";
 export {
   type AlienChunk,

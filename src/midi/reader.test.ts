@@ -246,3 +246,13 @@ test("text in front of a header is no header", () => {
     "MIDI, byte 4: found the end of the file, expected a header of 14 bytes",
   );
 });
+
+test("more chunks than a header can announce are left out, with a word about it", () => {
+  const empty = 70_000;
+  const bytes = smf(Array.from({ length: empty }, () => chunk("Junk", [])));
+  const { file, warnings } = readMidi(bytes);
+  expect(file.chunks.length).toBe(0xffff);
+  expect(warnings).toContainEqual(
+    expect.objectContaining({ found: "more than 65535 chunks", done: "left out the rest" }),
+  );
+});

@@ -80,6 +80,9 @@ function bodyStart(bytes: Uint8Array, headerLength: number, warnings: WarningLis
   return 14;
 }
 
+/** As many as a header can announce; a hostile file holds millions of empty ones, which would fill the memory. */
+const mostChunks = 0xffff;
+
 function readChunks(bytes: Uint8Array, start: number, announced: number, warnings: WarningList): Chunk[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const chunks: Chunk[] = [];
@@ -87,6 +90,10 @@ function readChunks(bytes: Uint8Array, start: number, announced: number, warning
   let at = start;
   let tracks = 0;
   while (at < bytes.length) {
+    if (chunks.length === mostChunks) {
+      warnings.add("track-count", at, `more than ${mostChunks} chunks`, "left out the rest");
+      break;
+    }
     const id = looksLikeChunk(bytes, at) ? ascii(bytes, at, 4) : undefined;
     const body = at + 8;
     const end = id === undefined ? body : body + view.getUint32(at + 4);

@@ -1,5 +1,6 @@
 /** @file Reading and encoding the files that no earlier run has dealt with, on several threads. */
 import type { PieceRequest } from "../../corpus/piece.ts";
+import { largestMidiFile } from "../../midi/index.ts";
 import type { FoundFile, Platform, Pool, Source } from "../../platform/platform.ts";
 import { forEachConcurrently } from "../../util/concurrency.ts";
 import { UserError } from "../../util/errors.ts";
@@ -14,9 +15,6 @@ export interface ProcessOptions {
   readonly segmentSeconds: number | undefined;
   readonly workers: number;
 }
-
-/** No MIDI file is larger, so that a film called .mid is not read. */
-const largestFile = 64 * 1024 * 1024;
 
 /** Every file's entry by path: what is `known` of unchanged files, and of the others what has been made of them now. */
 export async function processFiles(
@@ -81,8 +79,8 @@ async function processFile(
 
 /** The file's bytes, or why it cannot be read. */
 async function readFile(source: Source, file: FoundFile): Promise<Uint8Array | string> {
-  if (file.size > largestFile) {
-    return `found ${file.size} bytes, expected a MIDI file of at most ${largestFile}: take it out of the folder`;
+  if (file.size > largestMidiFile) {
+    return `found ${file.size} bytes, expected a MIDI file of at most ${largestMidiFile}: take it out of the folder`;
   }
   try {
     return await source.read(file);
