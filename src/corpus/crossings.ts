@@ -50,7 +50,8 @@ export function pedalCrossings(pedals: Pedals): Pedals {
 }
 
 function pick({ time, controller, value, channel }: Pedals, kept: Uint8Array): Pedals {
-  const count = kept.reduce((sum, each) => sum + each, 0);
+  let count = 0;
+  for (let i = 0; i < kept.length; i++) count += kept[i];
   const picked = {
     time: new Float64Array(count),
     controller: new Uint8Array(count),

@@ -61,9 +61,10 @@ export async function openJournal(store: Store, folder: string, settings: string
     last = group.written;
     return group;
   };
+  const join = byteJoiner();
   const write = async (group: Group) => {
     gathering = undefined;
-    if (group.parts.length > 0) await store.append(blob, joinBytes(group.parts));
+    if (group.parts.length > 0) await store.append(blob, join(group.parts));
     await store.append(lines, encoder.encode(group.lines.join("")));
   };
   const add = async <Kind extends Entry>(entry: Kind, parts: readonly Uint8Array[]): Promise<Kind> => {
@@ -101,12 +102,17 @@ function endOf(entry: Entry): number {
   return entry.kind === "taken" ? entry.columns.offset + entry.columns.length : 0;
 }
 
-function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
+/** Joins bytes in memory that the next call uses again: a corpus goes through here, and would burden the collector. */
+function byteJoiner(): (parts: readonly Uint8Array[]) => Uint8Array {
+  let held = new Uint8Array(2 ** 20);
+  return (parts) => {
+    const size = parts.reduce((sum, part) => sum + part.length, 0);
+    if (size > held.length) held = new Uint8Array(size);
+    let at = 0;
+    for (const part of parts) {
+      held.set(part, at);
+      at += part.length;
+    }
+    return held.subarray(0, size);
+  };
 }

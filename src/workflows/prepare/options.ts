@@ -28,7 +28,7 @@ export const prepareSchema = z.object({
     .describe("cut pieces into segments of this many seconds, as Magenta's 30"),
   limit: z.int().positive().optional().describe("take only the first so many files"),
   seed: z.int().default(0).describe("seed of the split"),
-  workers: z.int().positive().optional().describe("threads (default: all cores)"),
+  workers: z.int().positive().optional().describe("threads (default: all cores, if there is work for them)"),
   download: z.boolean().default(false).describe("fetch the official MAESTRO archive first"),
   url: z.string().optional().describe("fetch the archive from this address instead"),
   sha256: z

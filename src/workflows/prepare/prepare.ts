@@ -63,7 +63,7 @@ export async function prepare(platform: Platform, input: PrepareInput): Promise<
       representation: { name, config },
       fields: fields.length,
       segmentSeconds: options.segments,
-      workers: options.workers ?? platform.cores,
+      workers: options.workers,
     });
     await journal.verify();
 

@@ -13,8 +13,12 @@ export interface ProcessOptions {
   /** Fields of a step. */
   readonly fields: number;
   readonly segmentSeconds: number | undefined;
-  readonly workers: number;
+  /** Default: all cores, if there is work for them. */
+  readonly workers: number | undefined;
 }
+
+/** Below so many bytes of MIDI a thread starts longer than it works. */
+const bytesPerThread = 4 * 1024 * 1024;
 
 /** Every file's entry by path: what is `known` of unchanged files, and of the others what has been made of them now. */
 export async function processFiles(
@@ -33,10 +37,12 @@ export async function processFiles(
     else open.push(file);
   }
   let done = files.length - open.length;
-  const pool = platform.pool(pieceTask, Math.min(options.workers, open.length));
+  const bytes = open.reduce((sum, file) => sum + file.size, 0);
+  const workers = options.workers ?? Math.min(platform.cores, Math.ceil(bytes / bytesPerThread));
+  const pool = platform.pool(pieceTask, Math.min(workers, open.length));
   try {
     // More at once than there are threads: while these encode, others are read and written.
-    await forEachConcurrently(open, options.workers * 2 + 4, async (file) => {
+    await forEachConcurrently(open, workers * 2 + 4, async (file) => {
       entries.set(file.path, await processFile(platform, source, file, pool, journal, options));
       platform.report({ stage: "reading", done: ++done, total: files.length, unit: "files" });
     });
