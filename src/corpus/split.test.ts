@@ -38,6 +38,25 @@ describe("splitting by composition", () => {
     expect(splitByComposition(list.slice(0, 1), 0.5, 7)).toEqual([true]);
   });
 
+  it("misses the share by no more than the largest composition, whatever their sizes", () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 25 });
+    fc.assert(
+      fc.property(sizes, share, fc.integer(), (list, part, seed) => {
+        const versions = list.flatMap((size, title) =>
+          Array.from({ length: size }, (_, i) => ({
+            composer: "",
+            title: `${title}`,
+            melody: `${title} ${i}`,
+          })),
+        );
+        const training = splitByComposition(versions, part, seed).filter(Boolean).length;
+        expect(Math.abs(training - versions.length * part)).toBeLessThanOrEqual(Math.max(...list));
+        if (list.length > 1 && part < 1) expect(training).toBeLessThan(versions.length);
+        expect(training).toBeGreaterThan(0);
+      }),
+    );
+  });
+
   it("does not depend on the order of the files, but on the seed", () => {
     const list = Array.from({ length: 60 }, (_, i) => ({ composer: "", title: `${i}`, melody: `${i}` }));
     const chosen = (given: typeof list, seed: number) =>
