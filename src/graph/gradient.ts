@@ -1,0 +1,55 @@
+/** @file Reverse mode: from a scalar to what it depends on, as a walk from graph to graph. */
+import { add } from "./operators/arithmetic.ts";
+import { ShapeError } from "./shape.ts";
+import { constant, isFloat, type Tensor } from "./tensor.ts";
+import { dependentsOf, differentiableNodes } from "./walk.ts";
+
+/**
+ * What flows back from outputs to targets, each target's share left in the parts it arrived in: one for every use.
+ *
+ * @param cotangents one per output; undefined where nothing flows
+ */
+export function pullback(
+  outputs: readonly Tensor[],
+  cotangents: readonly (Tensor | undefined)[],
+  targets: readonly Tensor[],
+): readonly (readonly Tensor[])[] {
+  const parts = new Map<Tensor, Tensor[]>();
+  const flow = (tensor: Tensor, part: Tensor | undefined) => {
+    if (part === undefined || !isFloat(tensor.type)) return;
+    const list = parts.get(tensor);
+    if (list === undefined) parts.set(tensor, [part]);
+    else list.push(part);
+  };
+  for (const [i, output] of outputs.entries()) flow(output, cotangents[i]);
+  const dependent = dependentsOf(targets, outputs);
+  const independent = { has: (tensor: Tensor) => !dependent.has(tensor) };
+  for (const node of differentiableNodes(outputs, independent).toReversed()) {
+    const flowing = node.outputs.map((output) => sumOf(parts.get(output) ?? []));
+    if (flowing.every((each) => each === undefined)) continue;
+    const back = node.gradient(flowing);
+    node.inputs.forEach((tensor, i) => {
+      if (dependent.has(tensor)) flow(tensor, back[i]);
+    });
+  }
+  return targets.map((target) => parts.get(target) ?? []);
+}
+
+export function sumOf(parts: readonly Tensor[]): Tensor | undefined {
+  return parts.length === 0 ? undefined : parts.slice(1).reduce((sum, part) => add(sum, part), parts[0]);
+}
+
+/**
+ * The gradient of a scalar with respect to tensors, each of that tensor's shape.
+ *
+ * @throws ShapeError where `loss` is no scalar, or does not depend on a target in a way that can be derived
+ */
+export function gradient(loss: Tensor, targets: readonly Tensor[]): readonly Tensor[] {
+  if (loss.shape.length !== 0) throw new ShapeError("gradient", "a scalar", [loss.shape]);
+  const parts = pullback([loss], [constant(1, { type: loss.type })], targets);
+  return targets.map((target, i) => {
+    const sum = sumOf(parts[i]);
+    if (sum !== undefined) return sum;
+    throw new ShapeError("gradient", "a tensor that the loss depends on", [target.shape]);
+  });
+}

@@ -1,0 +1,175 @@
+/**
+ * @file The gradient of a Scan is a Scan in the other direction, over the body's own gradient.
+ *
+ * What the body's gradient needs of the forward pass is kept, in its most digested form: slopes rather than what they
+ * are computed from, while it is in the cache anyway. Each tensor that is wanted from a loop, forward or backward, is
+ * asked for by a Scan of its own with the loop's key, and building a graph makes one Scan of them all.
+ *
+ * What flows to a tensor from around the loop is a sum over steps. Adding up a matrix at each step would move it through
+ * memory each time, so wherever an operator knows a shorter way (`sumOverSteps`) its factors are stacked instead, and
+ * one deep product after the loop does the work.
+ */
+import type { Dimension } from "../../onnx/model.ts";
+import { pullback, sumOf } from "../gradient.ts";
+import { createLoop, type Loop } from "../loop.ts";
+import { knownShape } from "../shape.ts";
+import { isFloat, resolve, type StepInput, type Tensor, type TensorType } from "../tensor.ts";
+import { dependentsOf, sortedNodes } from "../walk.ts";
+import { add, mul } from "./arithmetic.ts";
+import { zeros } from "./layout.ts";
+import { applyLoop } from "./scan.ts";
+
+export interface ScanCall {
+  readonly loop: Loop;
+  /** Before the first step. */
+  readonly states: readonly Tensor[];
+  readonly sequences: readonly Tensor[];
+  readonly steps: Dimension;
+  /** Of the final states, then of the stacked outputs. */
+  readonly cotangents: readonly (Tensor | undefined)[];
+}
+
+/** A boundary tensor of the backward loop, and what is handed to it from around. */
+interface Given {
+  readonly inside: Tensor;
+  readonly from: Tensor;
+}
+
+/** What flows back to initial states, to sequences and to captures. */
+export function scanGradient(call: ScanCall): readonly (Tensor | undefined)[] {
+  const { loop, states, cotangents } = call;
+  const flowing = loop.states.map((state, i): Given | undefined =>
+    isFloat(state.type) ? { inside: unknown(state), from: cotangents[i] ?? zeros(state) } : undefined,
+  );
+  const arriving = loop.stacked.map((tensor, i): Given | undefined => {
+    const from = cotangents[states.length + i];
+    return from && { inside: unknown(tensor), from };
+  });
+  const parts = pullback(
+    [...loop.nextStates, ...loop.stacked],
+    [...flowing, ...arriving].map((each) => each?.inside),
+    [...loop.states, ...loop.elements, ...loop.captures],
+  );
+  const toStates = parts.slice(0, loop.states.length).map(sumOf);
+  const carried = flowing.flatMap((given, i) =>
+    given ? [{ ...given, next: toStates[i] ?? zeros(given.inside) }] : [],
+  );
+  const arrived = arriving.flatMap((given) => given ?? []);
+  const view = createView(call, carried, arrived, parts.flat());
+  const initial = view.finalStates();
+  const toElements = parts.slice(loop.states.length, loop.states.length + loop.elements.length).map(sumOf);
+  return [
+    ...flowing.map((given) => given && initial[carried.findIndex(({ inside }) => inside === given.inside)]),
+    ...toElements.map((tensor) => tensor && view.stacked(tensor)),
+    ...parts.slice(loop.states.length + loop.elements.length).map((list) => sumOf(list.map(view.summed))),
+  ];
+}
+
+function unknown({ type, shape }: TensorType): Tensor {
+  return { type, shape, origin: { kind: "input", name: "cotangent" } };
+}
+
+interface Carried extends Given {
+  readonly next: Tensor;
+}
+
+/** Tensors of both bodies, as seen from around the loops. */
+interface View {
+  /** What has flowed to the states before the first step. */
+  finalStates(): readonly Tensor[];
+  /** All steps of a tensor, along a new first axis; the tensor itself where it does not change. */
+  stacked(tensor: Tensor): Tensor;
+  /** Its sum over the steps. */
+  summed(tensor: Tensor): Tensor;
+}
+
+function createView(
+  call: ScanCall,
+  carried: readonly Carried[],
+  arrived: readonly Given[],
+  parts: readonly Tensor[],
+): View {
+  const { loop, states, sequences, steps } = call;
+  const results = [...carried.map(({ next }) => next), ...parts];
+  /** Changes from step to step; of these, what is not `backward` is known in the forward pass. */
+  const backward = dependentsOf(
+    [...carried, ...arrived].map(({ inside }) => inside),
+    results,
+  );
+  const forward = dependentsOf([...loop.states, ...loop.elements], results);
+  const key = {};
+  const known = new Map<Tensor, Tensor>(loop.elements.map((element, i) => [element, sequences[i]]));
+
+  function forwardStacked(tensor: Tensor): Tensor {
+    const actual = resolve(tensor);
+    const found = known.get(actual);
+    if (found !== undefined) return found;
+    const extended = createLoop({ ...loop, stacked: [actual] });
+    const stacked = applyLoop(extended, states, sequences, steps)[states.length];
+    known.set(actual, stacked);
+    return stacked;
+  }
+
+  /** What the backward body takes from the forward one, to compute these. */
+  function residuals(tensors: readonly Tensor[]): readonly Given[] {
+    const notBackward = { has: (tensor: Tensor) => !backward.has(tensor) };
+    const found = new Set<Tensor>();
+    const look = (tensor: Tensor) => {
+      if (!backward.has(tensor) && forward.has(tensor)) found.add(resolve(tensor));
+    };
+    tensors.forEach(look);
+    for (const node of sortedNodes(tensors, notBackward)) node.inputs.forEach(look);
+    return [...found].map((inside) => ({ inside, from: forwardStacked(inside) }));
+  }
+
+  function runBackward(more: { readonly states?: readonly Carried[]; readonly stacked?: readonly Tensor[] }) {
+    const all = [...carried, ...(more.states ?? [])];
+    const stacked = more.stacked ?? [];
+    const elements = [...arrived, ...residuals([...all.map(({ next }) => next), ...stacked])];
+    const body = createLoop({
+      key,
+      states: all.map(({ inside }) => inside),
+      elements: elements.map(({ inside }) => inside),
+      nextStates: all.map(({ next }) => next),
+      stacked,
+      reverse: !loop.reverse,
+    });
+    return applyLoop(
+      body,
+      all.map(({ from }) => from),
+      elements.map(({ from }) => from),
+      steps,
+    );
+  }
+
+  function stacked(tensor: Tensor): Tensor {
+    if (backward.has(tensor)) return runBackward({ stacked: [tensor] })[carried.length];
+    return forward.has(tensor) ? forwardStacked(tensor) : tensor;
+  }
+
+  function summed(tensor: Tensor): Tensor {
+    const changes = (each: Tensor) => backward.has(each) || forward.has(each);
+    if (!changes(tensor)) return mul(tensor, knownShape("Scan", [steps])[0]);
+    const { origin } = resolve(tensor);
+    const short =
+      origin.kind === "node" && origin.node.outputs.length === 1
+        ? origin.node.sumOverSteps(
+            origin.node.inputs.map(
+              (each): StepInput => ({
+                changes: changes(each),
+                shape: each.shape,
+                stacked: () => stacked(each),
+                summed: () => summed(each),
+              }),
+            ),
+          )
+        : undefined;
+    if (short !== undefined) return short;
+    const sum = unknown(tensor);
+    return runBackward({ states: [{ inside: sum, from: zeros(tensor), next: add(sum, tensor) }] })[
+      carried.length
+    ];
+  }
+
+  return { finalStates: () => runBackward({}).slice(0, carried.length), stacked, summed };
+}

@@ -1,0 +1,86 @@
+/** @file Shapes: broadcasting, axes, and the error that shows two of them. */
+import type { Dimension } from "../onnx/model.ts";
+import { UserError } from "../util/errors.ts";
+import type { TensorType } from "./tensor.ts";
+
+/** Shapes that do not fit an operator. The message names it, what was found and where it was called. */
+export class ShapeError extends UserError {
+  readonly operator: string;
+  readonly shapes: readonly (readonly Dimension[])[];
+
+  constructor(operator: string, expected: string, shapes: readonly (readonly Dimension[])[]) {
+    const found = shapes.map((shape) => `[${shape.join(", ")}]`).join(" and ");
+    super(`${operator}: expected ${expected}, got ${found}${callerLine()}`);
+    this.operator = operator;
+    this.shapes = shapes;
+  }
+}
+
+/** The line outside these rooms that led to the operator: where the mistake was made. */
+function callerLine(): string {
+  const frames = (new Error().stack ?? "").split("\n").slice(1);
+  const inside = /[/\\](graph|nn|models)[/\\](?!.*\.test\.)/;
+  const outside = frames.find((frame) => !inside.test(frame) && !frame.includes("node:internal"));
+  const place = outside?.match(/\(?([^\s()]+:\d+:\d+)\)?$/)?.[1];
+  return place === undefined ? "" : ` (called at ${place.replace(/^file:\/\//, "")})`;
+}
+
+/** The shape of an elementwise result, by NumPy's rules; names fit only themselves and 1. */
+export function broadcast(operator: string, a: readonly Dimension[], b: readonly Dimension[]): Dimension[] {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, axis) => {
+    const left = a[axis - rank + a.length] ?? 1;
+    const right = b[axis - rank + b.length] ?? 1;
+    if (left === right || right === 1) return left;
+    if (left === 1) return right;
+    throw new ShapeError(operator, "shapes that broadcast", [a, b]);
+  });
+}
+
+/** Axes along which `shape` was repeated to become `result`: those a gradient has to be summed over. */
+export function repeatedAxes(shape: readonly Dimension[], result: readonly Dimension[]): number[] {
+  const missing = result.length - shape.length;
+  return result.flatMap((size, axis) =>
+    axis < missing || (shape[axis - missing] === 1 && size !== 1) ? [axis] : [],
+  );
+}
+
+/** An axis counted from the front; -1 is the last. */
+export function frontAxis(operator: string, axis: number, shape: readonly Dimension[]): number {
+  const front = axis < 0 ? axis + shape.length : axis;
+  if (!Number.isInteger(front) || front < 0 || front >= shape.length) {
+    throw new ShapeError(operator, `a shape with axis ${axis}`, [shape]);
+  }
+  return front;
+}
+
+/** Sizes as numbers, for those who cannot do with names. */
+export function knownShape(operator: string, shape: readonly Dimension[]): readonly number[] {
+  return shape.map((size) => {
+    if (typeof size === "number") return size;
+    throw new ShapeError(operator, `a size in place of the name "${size}"`, [shape]);
+  });
+}
+
+/** The size along an axis after adding: names stay readable, as in "past + 1". */
+export function sumOfSizes(sizes: readonly Dimension[]): Dimension {
+  const known = sizes.reduce<number>((sum, size) => (typeof size === "number" ? sum + size : sum), 0);
+  const names = sizes.filter((size) => typeof size === "string");
+  if (names.length === 0) return known;
+  return [...names, ...(known === 0 ? [] : [known])].join(" + ");
+}
+
+export function sameShape(a: readonly Dimension[], b: readonly Dimension[]): boolean {
+  return a.length === b.length && a.every((size, axis) => size === b[axis]);
+}
+
+/** One element type over all inputs. */
+export function commonType(operator: string, inputs: readonly TensorType[]): TensorType["type"] {
+  const types = [...new Set(inputs.map(({ type }) => type))];
+  if (types.length === 1) return types[0];
+  throw new ShapeError(
+    operator,
+    `one element type instead of ${types.join(" and ")}`,
+    inputs.map(({ shape }) => shape),
+  );
+}
