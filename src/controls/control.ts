@@ -3,7 +3,7 @@
  * pitch classes. A model that has learnt to listen to a control can be steered by it.
  */
 import { z } from "zod";
-import { readConfiguration } from "../representations/configuration.ts";
+import { readConfiguration } from "../util/configuration.ts";
 import type { Timeline } from "../representations/index.ts";
 
 export interface Control {

@@ -8,11 +8,13 @@ import { dependentsOf, differentiableNodes } from "./walk.ts";
  * What flows back from outputs to targets, each target's share left in the parts it arrived in: one for every use.
  *
  * @param cotangents one per output; undefined where nothing flows
+ * @param options whether targets are taken for independent of each other: nothing flows on from one
  */
 export function pullback(
   outputs: readonly Tensor[],
   cotangents: readonly (Tensor | undefined)[],
   targets: readonly Tensor[],
+  options: { readonly stopAtTargets?: boolean } = {},
 ): readonly (readonly Tensor[])[] {
   const parts = new Map<Tensor, Tensor[]>();
   const flow = (tensor: Tensor, part: Tensor | undefined) => {
@@ -23,8 +25,9 @@ export function pullback(
   };
   for (const [i, output] of outputs.entries()) flow(output, cotangents[i]);
   const dependent = dependentsOf(targets, outputs);
-  const independent = { has: (tensor: Tensor) => !dependent.has(tensor) };
-  for (const node of differentiableNodes(outputs, independent).toReversed()) {
+  const last = new Set(options.stopAtTargets ? targets : []);
+  const end = { has: (tensor: Tensor) => last.has(tensor) || !dependent.has(tensor) };
+  for (const node of differentiableNodes(outputs, end).toReversed()) {
     const flowing = node.outputs.map((output) => sumOf(parts.get(output) ?? []));
     if (flowing.every((each) => each === undefined)) continue;
     const back = node.gradient(flowing);
@@ -52,4 +55,17 @@ export function gradient(loss: Tensor, targets: readonly Tensor[]): readonly Ten
     if (sum !== undefined) return sum;
     throw new ShapeError("gradient", "a tensor that the loss depends on", [target.shape]);
   });
+}
+
+/**
+ * The same for tensors by name: of a model's parameters, say.
+ *
+ * @throws ShapeError as above
+ */
+export function gradients(
+  loss: Tensor,
+  targets: Readonly<Record<string, Tensor>>,
+): Readonly<Record<string, Tensor>> {
+  const derived = gradient(loss, Object.values(targets));
+  return Object.fromEntries(Object.keys(targets).map((name, i) => [name, derived[i]]));
 }

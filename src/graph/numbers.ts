@@ -50,6 +50,13 @@ export function repeatedStrides(own: readonly number[], shape: readonly number[]
   });
 }
 
+/** The nearest whole number; halves go to the even neighbour, as in IEEE 754. */
+export function roundToEven(value: number): number {
+  const below = Math.floor(value);
+  const rest = value - below;
+  return rest > 0.5 || (rest === 0.5 && below % 2 !== 0) ? below + 1 : below;
+}
+
 /** The values read at these places. */
 export function take(
   { type, values }: Numbers,

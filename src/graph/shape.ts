@@ -1,7 +1,7 @@
 /** @file Shapes: broadcasting, axes, and the error that shows two of them. */
 import type { Dimension } from "../onnx/model.ts";
 import { UserError } from "../util/errors.ts";
-import type { TensorType } from "./tensor.ts";
+import { isFloat, type TensorType } from "./tensor.ts";
 
 /** Shapes that do not fit an operator. The message names it, what was found and where it was called. */
 export class ShapeError extends UserError {
@@ -18,11 +18,21 @@ export class ShapeError extends UserError {
 
 /** The line outside these rooms that led to the operator: where the mistake was made. */
 function callerLine(): string {
-  const frames = (new Error().stack ?? "").split("\n").slice(1);
   const inside = /[/\\](graph|nn|models)[/\\](?!.*\.test\.)/;
-  const outside = frames.find((frame) => !inside.test(frame) && !frame.includes("node:internal"));
-  const place = outside?.match(/\(?([^\s()]+:\d+:\d+)\)?$/)?.[1];
-  return place === undefined ? "" : ` (called at ${place.replace(/^file:\/\//, "")})`;
+  const outside = deepStack()
+    .split("\n")
+    .flatMap((frame) => frame.match(/\(?([^\s()]+:\d+:\d+)\)?$/)?.[1] ?? [])
+    .find((place) => !inside.test(place) && !place.startsWith("node:"));
+  return outside === undefined ? "" : ` (called at ${outside.replace(/^file:\/\//, "")})`;
+}
+
+/** V8 keeps ten frames unless told otherwise, and layers lie deeper in each other than that. */
+function deepStack(): string {
+  const limit: unknown = Reflect.get(Error, "stackTraceLimit");
+  Reflect.set(Error, "stackTraceLimit", 100);
+  const { stack = "" } = new Error();
+  Reflect.set(Error, "stackTraceLimit", limit);
+  return stack;
 }
 
 /** The shape of an elementwise result, by NumPy's rules; names fit only themselves and 1. */
@@ -62,16 +72,29 @@ export function knownShape(operator: string, shape: readonly Dimension[]): reado
   });
 }
 
-/** The size along an axis after adding: names stay readable, as in "past + 1". */
+/** The size along an axis after putting together: names stay readable, as in "past + 1". */
 export function sumOfSizes(sizes: readonly Dimension[]): Dimension {
   const known = sizes.reduce<number>((sum, size) => (typeof size === "number" ? sum + size : sum), 0);
   const names = sizes.filter((size) => typeof size === "string");
-  if (names.length === 0) return known;
-  return [...names, ...(known === 0 ? [] : [known])].join(" + ");
+  return names.length === 0 ? known : addToSize(names.join(" + "), known);
+}
+
+/** "past" and 1 make "past + 1"; that and -1 make "past" again. */
+export function addToSize(name: string, count: number): string {
+  const [, base, sign, before] = name.match(/^(.*) ([+-]) (\d+)$/) ?? [name, name, "+", "0"];
+  const total = Number(sign + before) + count;
+  if (total === 0) return base;
+  return `${base} ${total < 0 ? "-" : "+"} ${Math.abs(total)}`;
 }
 
 export function sameShape(a: readonly Dimension[], b: readonly Dimension[]): boolean {
   return a.length === b.length && a.every((size, axis) => size === b[axis]);
+}
+
+/** An element type with fractions. */
+export function floatType(operator: string, { type, shape }: TensorType): TensorType["type"] {
+  if (isFloat(type)) return type;
+  throw new ShapeError(operator, `floating-point numbers instead of ${type}`, [shape]);
 }
 
 /** One element type over all inputs. */

@@ -80,12 +80,3 @@ export function formatType({ type, shape }: TensorType): string {
 export function isFloat(type: DataType): boolean {
   return type === "float32" || type === "float64" || type === "float16";
 }
-
-/** The tensor itself where it is another name for one. */
-export function resolve(tensor: Tensor): Tensor {
-  let found = tensor;
-  while (found.origin.kind === "node" && found.origin.node.aliases) {
-    found = found.origin.node.aliases[found.origin.output];
-  }
-  return found;
-}

@@ -19,14 +19,18 @@ export function sortedNodes(
   needs: (node: Node) => readonly Tensor[] = ({ inputs }) => inputs,
 ): readonly Node[] {
   return sort(tensors, needs, (tensor) => {
-    let seen = tensor;
-    while (!boundary.has(seen) && seen.origin.kind === "node") {
-      const { node, output } = seen.origin;
-      if (node.aliases === undefined) return node;
-      seen = node.aliases[output];
-    }
-    return undefined;
+    const actual = seeThrough(tensor, boundary);
+    return actual.origin.kind === "node" && !boundary.has(actual) ? actual.origin.node : undefined;
   });
+}
+
+/** What a tensor is another name for, as far as the boundary. */
+export function seeThrough(tensor: Tensor, boundary: Boundary = open): Tensor {
+  let actual = tensor;
+  while (!boundary.has(actual) && actual.origin.kind === "node" && actual.origin.node.aliases) {
+    actual = actual.origin.node.aliases[actual.origin.output];
+  }
+  return actual;
 }
 
 /** Nodes that a gradient passes through, in the order of their running; names for other tensors are among them. */

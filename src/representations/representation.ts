@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Column, Performance } from "../music/performance.ts";
 import { UserError } from "../util/errors.ts";
-import { readConfiguration } from "./configuration.ts";
+import { readConfiguration } from "../util/configuration.ts";
 
 /** One place of a step: a stream of events has one field, a factored note has several. */
 export interface Field {

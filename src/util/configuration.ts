@@ -1,6 +1,6 @@
 /** @file The single door for configurations as JSON: what fits its schema becomes typed, what does not is explained. */
 import { z } from "zod";
-import { ConfigError } from "../util/errors.ts";
+import { ConfigError } from "./errors.ts";
 
 /**
  * A configuration with its defaults filled in. Unknown keys are refused: a misspelt option must not go unnoticed.

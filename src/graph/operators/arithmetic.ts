@@ -1,8 +1,9 @@
 /** @file Arithmetic on pairs, with NumPy's broadcasting, and what undoes broadcasting. */
+import type { DataType } from "../../onnx/model.ts";
 import { type Numbers, offsetsOf, repeatedStrides, sizeOf } from "../numbers.ts";
 import { type DefinedOperator, defineOperator } from "../operator.ts";
 import { broadcast, commonType, knownShape, repeatedAxes } from "../shape.ts";
-import { constant, type Tensor } from "../tensor.ts";
+import { constant, isFloat, type Tensor } from "../tensor.ts";
 import { equal, greater, where } from "./comparison.ts";
 import { reshape } from "./layout.ts";
 import { reduceSum } from "./reduction.ts";
@@ -44,13 +45,18 @@ function defineArithmetic(
   name: string,
   compute: (a: number, b: number) => number,
   back: PairGradient,
-  /** On int32, where results wrap around or lose their fraction. */
-  computeInteger: (a: number, b: number) => number = compute,
+  /** On int32, where results wrap around. */
+  computeInt32?: (a: number, b: number) => number,
 ): DefinedOperator<undefined> {
+  const computeInteger = (a: number, b: number) => Math.trunc(compute(a, b));
+  const computeFor = (type: DataType) => {
+    if (isFloat(type)) return compute;
+    return type === "int32" ? (computeInt32 ?? computeInteger) : computeInteger;
+  };
   return defineOperator<undefined>({
     name,
     infer: ([a, b]) => [{ type: commonType(name, [a, b]), shape: broadcast(name, a.shape, b.shape) }],
-    evaluate: (inputs) => [evaluatePair(name, inputs[0].type === "int32" ? computeInteger : compute, inputs)],
+    evaluate: (inputs) => [evaluatePair(name, computeFor(inputs[0].type), inputs)],
     gradient({ inputs: [a, b], outputs: [result], cotangents: [cotangent] }) {
       if (cotangent === undefined) return [undefined, undefined];
       const [toA, toB] = back({ a, b, result, cotangent });
@@ -86,7 +92,6 @@ export const arithmetic = {
       const share = div(cotangent, b);
       return [share, neg(mul(share, result))];
     },
-    (a, b) => Math.trunc(a / b),
   ),
   Pow: defineArithmetic(
     "Pow",

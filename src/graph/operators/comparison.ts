@@ -46,6 +46,11 @@ export const comparison = {
         throw new ShapeError("Where", `a bool condition instead of ${condition.type}`, [condition.shape]);
       }
       const type = commonType("Where", [a, b]);
+      if (type === "bool")
+        throw new ShapeError("Where", "numbers instead of bool (choose between those with and, or, not)", [
+          a.shape,
+          b.shape,
+        ]);
       return [{ type, shape: broadcast("Where", condition.shape, broadcast("Where", a.shape, b.shape)) }];
     },
     evaluate([condition, a, b]) {

@@ -2,10 +2,19 @@
 
 import type { Dimension } from "../../onnx/model.ts";
 import { invariant } from "../../util/errors.ts";
-import { int, ints } from "../encoding.ts";
+import { flag, int, ints } from "../encoding.ts";
 import { offsetsOf, repeatedStrides, sizeOf, stridesOf, take } from "../numbers.ts";
 import { defineOperator } from "../operator.ts";
-import { broadcast, commonType, frontAxis, knownShape, ShapeError, sameShape, sumOfSizes } from "../shape.ts";
+import {
+  addToSize,
+  broadcast,
+  commonType,
+  frontAxis,
+  knownShape,
+  ShapeError,
+  sameShape,
+  sumOfSizes,
+} from "../shape.ts";
 import { constant, type Tensor, type TensorType } from "../tensor.ts";
 import { unbroadcast } from "./arithmetic.ts";
 
@@ -13,24 +22,37 @@ interface ToShape {
   readonly shape: readonly Dimension[];
 }
 
-/** A shape as the file has it: 0 copies the size at the same place, -1 is what remains. */
-function encodeShape(operator: string, from: readonly Dimension[], to: readonly Dimension[]): number[] {
-  const kept = (axis: number) => typeof to[axis] === "string" && from[axis] === to[axis];
-  const remaining = to.filter((size, axis) => typeof size === "string" && !kept(axis));
-  if (remaining.length > 1) throw new ShapeError(operator, "at most one new name", [from, to]);
-  return to.map((size, axis) => (typeof size === "number" ? size : kept(axis) ? 0 : -1));
+interface NewShape extends ToShape {
+  /** The shape as the file has it: 0 copies the size at the same place, -1 is what remains. */
+  readonly encoded: readonly number[];
+  /** Whether 0 in the encoded shape is a size: ONNX's `allowzero`. */
+  readonly allowZero: boolean;
 }
 
-function decodeShape(from: readonly Dimension[], encoded: readonly number[]): Dimension[] {
-  const known = (sizes: readonly Dimension[]) =>
-    sizes.reduce<number>((product, size) => (typeof size === "number" ? product * size : product), 1);
+const productOf = (sizes: readonly Dimension[]) =>
+  sizes.reduce<number>((product, size) => (typeof size === "number" ? product * size : product), 1);
+
+function encodeShape(from: readonly Dimension[], to: readonly Dimension[]): NewShape {
+  const allowZero = to.some((size, axis) => size === 0 && from[axis] !== 0);
+  if (allowZero) return { shape: to, encoded: knownShape("Reshape", to), allowZero };
+  const kept = (axis: number) => typeof to[axis] === "string" && from[axis] === to[axis];
+  const remaining = to.filter((size, axis) => typeof size === "string" && !kept(axis));
+  if (remaining.length > 1) throw new ShapeError("Reshape", "at most one new name", [from, to]);
+  const encoded = to.map((size, axis) => (typeof size === "number" ? size : kept(axis) ? 0 : -1));
+  return { shape: to, encoded, allowZero };
+}
+
+function decodeShape(
+  from: readonly Dimension[],
+  { encoded, allowZero }: Pick<NewShape, "encoded" | "allowZero">,
+): readonly Dimension[] {
+  if (allowZero) return encoded;
+  const copied = encoded.map((size, axis) => (size === 0 ? from[axis] : size));
+  const factor = productOf(from) / productOf(copied.filter((size) => size !== -1));
   const names = from.filter((size, axis) => typeof size === "string" && encoded[axis] !== 0);
-  return encoded.map((size, axis) => {
-    if (size === 0 && axis < from.length) return from[axis];
-    if (size !== -1) return size;
-    if (names.length > 0) return names.join(" * ");
-    return known(from) / known(encoded.filter((each) => each > 0));
-  });
+  const name = [names.join(" * "), ...(factor > 1 ? [`* ${factor}`] : factor < 1 ? [`/ ${1 / factor}`] : [])];
+  const remaining = names.length === 0 ? factor : name.join(" ");
+  return copied.map((size) => (size === -1 ? remaining : size));
 }
 
 export const layout = {
@@ -42,26 +64,26 @@ export const layout = {
     sumOverSteps: ([x]) => x.summed(),
     decode: () => undefined,
   }),
-  Reshape: defineOperator<ToShape>({
+  Reshape: defineOperator<NewShape>({
     name: "Reshape",
     arity: 1,
     infer([x], { shape }) {
-      const product = (sizes: readonly Dimension[]) =>
-        sizes.reduce<number>((result, size) => (typeof size === "number" ? result * size : result), 1);
       const names = (sizes: readonly Dimension[]) => sizes.some((size) => typeof size === "string");
-      const fits = names(x.shape) || names(shape) || product(x.shape) === product(shape);
+      const fits = names(x.shape) || names(shape) || productOf(x.shape) === productOf(shape);
       if (!fits) throw new ShapeError("Reshape", "shapes of the same size", [x.shape, shape]);
-      encodeShape("Reshape", x.shape, shape);
       return [{ type: x.type, shape }];
     },
-    evaluate([x], { shape }) {
-      const encoded = encodeShape("Reshape", x.shape, shape);
-      return [{ ...x, shape: knownShape("Reshape", decodeShape(x.shape, encoded)) }];
-    },
+    evaluate: ([x], shape) => [{ ...x, shape: knownShape("Reshape", decodeShape(x.shape, shape)) }],
     gradient: ({ inputs: [x], cotangents: [cotangent] }) => [cotangent && reshape(cotangent, x.shape)],
     sumOverSteps: ([x], { shape }) => reshape(x.summed(), shape),
-    encode: ({ shape }, [x]) => ({ lists: [encodeShape("Reshape", x.shape, shape)] }),
-    decode: (reader, [x]) => ({ shape: decodeShape(x.shape, reader.list(0)) }),
+    encode: ({ encoded, allowZero }) => ({
+      attributes: allowZero ? { allowzero: flag(true) } : {},
+      lists: [encoded],
+    }),
+    decode(reader, [x]) {
+      const given = { encoded: reader.list(0), allowZero: reader.flag("allowzero", false) };
+      return { ...given, shape: decodeShape(x.shape, given) };
+    },
   }),
   Transpose: defineOperator<{ readonly order: readonly number[] }>({
     name: "Transpose",
@@ -255,9 +277,10 @@ function sliceSize(size: Dimension, start: number, end: number, shape: readonly 
     if (to >= from) return to - from;
     throw new ShapeError("Slice", `an end after the start (${start} to ${end})`, [shape]);
   }
-  if (end === toTheEnd && start === 0) return size;
-  if (end === toTheEnd) return start < 0 ? -start : `${size} - ${start}`;
-  if (start >= 0 && end >= start) return end - start;
+  if (end === toTheEnd && start < 0) return -start;
+  if (end === toTheEnd && start >= 0) return addToSize(size, -start);
+  if (start >= 0 && end < 0) return addToSize(size, end - start);
+  if (start >= 0 === end >= 0 && end >= start) return end - start;
   throw new ShapeError("Slice", `bounds that suit a size known only by name`, [shape]);
 }
 
@@ -265,7 +288,7 @@ export const identity = (x: Tensor): Tensor => layout.Identity.apply([x], undefi
 
 /** The same numbers, row-major, in another shape. A name that stood elsewhere takes what remains. */
 export function reshape(x: Tensor, shape: readonly Dimension[]): Tensor {
-  return sameShape(x.shape, shape) ? x : layout.Reshape.apply([x], { shape })[0];
+  return sameShape(x.shape, shape) ? x : layout.Reshape.apply([x], encodeShape(x.shape, shape))[0];
 }
 
 /** Axes in another order; the last two change places unless said otherwise. */
@@ -287,7 +310,8 @@ export function concat(tensors: readonly Tensor[], axis: number): Tensor {
 
 /** Cuts along an axis into pieces of these sizes. */
 export function split(x: Tensor, sizes: readonly number[], axis: number): readonly Tensor[] {
-  return sizes.length === 1 ? [x] : layout.Split.apply([x], { axis, sizes });
+  const whole = sizes.length === 1 && x.shape[frontAxis("Split", axis, x.shape)] === sizes[0];
+  return whole ? [x] : layout.Split.apply([x], { axis, sizes });
 }
 
 /** From `start` to before `end` along an axis; negative places count from the end, which is the default. */
@@ -303,6 +327,6 @@ export function pad(x: Tensor, axis: number, before: number, after: number): Ten
 }
 
 /** Zeros of a tensor's type and shape. */
-export function zeros(like: TensorType): Tensor {
-  return expand(constant(0, { type: like.type }), like.shape);
+export function zeros({ type, shape }: TensorType): Tensor {
+  return expand(constant(0, { type }), shape);
 }

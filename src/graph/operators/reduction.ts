@@ -1,10 +1,10 @@
 /** @file Reductions: sums, means and largest values over axes, and running sums. */
-import type { Dimension } from "../../onnx/model.ts";
+import type { DataType, Dimension } from "../../onnx/model.ts";
 import { flag, int } from "../encoding.ts";
 import { type Numbers, offsetsOf, repeatedStrides, sizeOf, stridesOf } from "../numbers.ts";
 import { type Call, type DefinedOperator, defineOperator } from "../operator.ts";
-import { frontAxis, knownShape } from "../shape.ts";
-import type { Tensor } from "../tensor.ts";
+import { floatType, frontAxis, knownShape } from "../shape.ts";
+import type { Tensor, TensorType } from "../tensor.ts";
 import { div, mul } from "./arithmetic.ts";
 import { equal } from "./comparison.ts";
 import { expand, reshape } from "./layout.ts";
@@ -45,12 +45,16 @@ function defineReduction(
   name: string,
   evaluate: (x: Numbers, reduction: Reduction) => Numbers,
   back: (cotangent: Tensor, call: Call<Reduction>) => Tensor,
-  rest: { readonly sumOverSteps?: boolean } = {},
+  rest: {
+    readonly sumOverSteps?: boolean;
+    readonly typeOf?: (operator: string, x: TensorType) => DataType;
+  } = {},
 ): DefinedOperator<Reduction> {
+  const typeOf = rest.typeOf ?? ((_, { type }) => type);
   return defineOperator<Reduction>({
     name,
     arity: 1,
-    infer: ([x], reduction) => [{ type: x.type, shape: reducedShape(x.shape, reduction) }],
+    infer: ([x], reduction) => [{ type: typeOf(name, x), shape: reducedShape(x.shape, reduction) }],
     evaluate: ([x], reduction) => [evaluate(x, reduction)],
     gradient: (call) => [call.cotangents[0] && back(call.cotangents[0], call)],
     ...(rest.sumOverSteps
@@ -88,6 +92,7 @@ export const reductions = {
       );
       return expand(div(restored(cotangent, x, attributes), sizeOf(sizes)), x.shape);
     },
+    { typeOf: floatType },
   ),
   /** Equals share what flows back. */
   ReduceMax: defineReduction(

@@ -13,8 +13,8 @@ import type { Dimension } from "../../onnx/model.ts";
 import { pullback, sumOf } from "../gradient.ts";
 import { createLoop, type Loop } from "../loop.ts";
 import { knownShape } from "../shape.ts";
-import { isFloat, resolve, type StepInput, type Tensor, type TensorType } from "../tensor.ts";
-import { dependentsOf, sortedNodes } from "../walk.ts";
+import { isFloat, type StepInput, type Tensor, type TensorType } from "../tensor.ts";
+import { dependentsOf, seeThrough, sortedNodes } from "../walk.ts";
 import { add, mul } from "./arithmetic.ts";
 import { zeros } from "./layout.ts";
 import { applyLoop } from "./scan.ts";
@@ -49,15 +49,18 @@ export function scanGradient(call: ScanCall): readonly (Tensor | undefined)[] {
     [...loop.nextStates, ...loop.stacked],
     [...flowing, ...arriving].map((each) => each?.inside),
     [...loop.states, ...loop.elements, ...loop.captures],
+    // What a capture is made of is not the loop's business, though another capture may be part of it.
+    { stopAtTargets: true },
   );
   const toStates = parts.slice(0, loop.states.length).map(sumOf);
+  const toElements = parts.slice(loop.states.length, loop.states.length + loop.elements.length).map(sumOf);
   const carried = flowing.flatMap((given, i) =>
     given ? [{ ...given, next: toStates[i] ?? zeros(given.inside) }] : [],
   );
   const arrived = arriving.flatMap((given) => given ?? []);
-  const view = createView(call, carried, arrived, parts.flat());
+  const needed = [...toElements.flatMap((tensor) => tensor ?? []), ...parts.flat()];
+  const view = createView(call, carried, arrived, needed);
   const initial = view.finalStates();
-  const toElements = parts.slice(loop.states.length, loop.states.length + loop.elements.length).map(sumOf);
   return [
     ...flowing.map((given) => given && initial[carried.findIndex(({ inside }) => inside === given.inside)]),
     ...toElements.map((tensor) => tensor && view.stacked(tensor)),
@@ -71,6 +74,12 @@ function unknown({ type, shape }: TensorType): Tensor {
 
 interface Carried extends Given {
   readonly next: Tensor;
+}
+
+/** A state that begins at zero and adds a tensor up. */
+function adding(tensor: Tensor): Carried {
+  const inside = unknown(tensor);
+  return { inside, from: zeros(tensor), next: add(inside, tensor) };
 }
 
 /** Tensors of both bodies, as seen from around the loops. */
@@ -101,7 +110,7 @@ function createView(
   const known = new Map<Tensor, Tensor>(loop.elements.map((element, i) => [element, sequences[i]]));
 
   function forwardStacked(tensor: Tensor): Tensor {
-    const actual = resolve(tensor);
+    const actual = seeThrough(tensor);
     const found = known.get(actual);
     if (found !== undefined) return found;
     const extended = createLoop({ ...loop, stacked: [actual] });
@@ -115,17 +124,19 @@ function createView(
     const notBackward = { has: (tensor: Tensor) => !backward.has(tensor) };
     const found = new Set<Tensor>();
     const look = (tensor: Tensor) => {
-      if (!backward.has(tensor) && forward.has(tensor)) found.add(resolve(tensor));
+      if (!backward.has(tensor) && forward.has(tensor)) found.add(seeThrough(tensor));
     };
     tensors.forEach(look);
     for (const node of sortedNodes(tensors, notBackward)) node.inputs.forEach(look);
     return [...found].map((inside) => ({ inside, from: forwardStacked(inside) }));
   }
 
-  function runBackward(more: { readonly states?: readonly Carried[]; readonly stacked?: readonly Tensor[] }) {
-    const all = [...carried, ...(more.states ?? [])];
-    const stacked = more.stacked ?? [];
-    const elements = [...arrived, ...residuals([...all.map(({ next }) => next), ...stacked])];
+  /** The backward loop, asked for one more tensor: for all its steps, or for their sum. */
+  function runBackward(more: { readonly sum?: Tensor; readonly stacked?: Tensor }): readonly Tensor[] {
+    const all = [...carried, ...(more.sum ? [adding(more.sum)] : [])];
+    const stacked = more.stacked ? [more.stacked] : [];
+    const asked = [...stacked, ...(more.sum ? [more.sum] : [])];
+    const elements = [...arrived, ...residuals([...carried.map(({ next }) => next), ...asked])];
     const body = createLoop({
       key,
       states: all.map(({ inside }) => inside),
@@ -143,32 +154,32 @@ function createView(
   }
 
   function stacked(tensor: Tensor): Tensor {
-    if (backward.has(tensor)) return runBackward({ stacked: [tensor] })[carried.length];
+    if (backward.has(tensor)) return runBackward({ stacked: tensor })[carried.length];
     return forward.has(tensor) ? forwardStacked(tensor) : tensor;
   }
 
   function summed(tensor: Tensor): Tensor {
     const changes = (each: Tensor) => backward.has(each) || forward.has(each);
     if (!changes(tensor)) return mul(tensor, knownShape("Scan", [steps])[0]);
-    const { origin } = resolve(tensor);
-    const short =
-      origin.kind === "node" && origin.node.outputs.length === 1
-        ? origin.node.sumOverSteps(
-            origin.node.inputs.map(
-              (each): StepInput => ({
-                changes: changes(each),
-                shape: each.shape,
-                stacked: () => stacked(each),
-                summed: () => summed(each),
-              }),
-            ),
-          )
-        : undefined;
+    const short = shortSum(tensor, changes);
     if (short !== undefined) return short;
-    const sum = unknown(tensor);
-    return runBackward({ states: [{ inside: sum, from: zeros(tensor), next: add(sum, tensor) }] })[
-      carried.length
-    ];
+    return runBackward({ sum: tensor })[carried.length];
+  }
+
+  /** As the operator, or the one behind another name, knows it. */
+  function shortSum({ origin }: Tensor, changes: (tensor: Tensor) => boolean): Tensor | undefined {
+    if (origin.kind !== "node") return undefined;
+    const { node, output } = origin;
+    const steps = node.inputs.map(
+      (each): StepInput => ({
+        changes: changes(each),
+        shape: each.shape,
+        stacked: () => stacked(each),
+        summed: () => summed(each),
+      }),
+    );
+    const sum = node.outputs.length === 1 ? node.sumOverSteps(steps) : undefined;
+    return sum ?? (node.aliases && shortSum(node.aliases[output], changes));
   }
 
   return { finalStates: () => runBackward({}).slice(0, carried.length), stacked, summed };

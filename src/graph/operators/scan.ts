@@ -69,7 +69,8 @@ export function scan({ states = [], sequences, reverse = false, step }: ScanOpti
   return { states: results.slice(0, states.length), outputs: results.slice(states.length) };
 }
 
-function stepsOf(sequences: readonly Tensor[]): Dimension {
+/** The number of steps: the length of every sequence. */
+export function stepsOf(sequences: readonly Tensor[]): Dimension {
   const lengths = new Set(sequences.map(({ shape }) => shape[0]));
   const [steps] = lengths;
   if (lengths.size === 1 && steps !== undefined) return steps;

@@ -2,7 +2,8 @@
 import { type DataType, dataTypes } from "../../onnx/model.ts";
 import { int } from "../encoding.ts";
 import { type DefinedOperator, defineOperator } from "../operator.ts";
-import { constant, isFloat, type Tensor } from "../tensor.ts";
+import { floatType } from "../shape.ts";
+import { constant, isFloat, type Tensor, type TensorType } from "../tensor.ts";
 import { add, div, mul, sub } from "./arithmetic.ts";
 import { greater, where } from "./comparison.ts";
 
@@ -13,12 +14,11 @@ function defineUnary(
   name: string,
   compute: (x: number) => number,
   back?: UnaryGradient,
-  domain = "",
+  typeOf: (operator: string, x: TensorType) => DataType = floatType,
 ): DefinedOperator<undefined> {
   return defineOperator<undefined>({
     name,
-    domain,
-    infer: ([{ type, shape }]) => [{ type, shape }],
+    infer: ([x]) => [{ type: typeOf(name, x), shape: x.shape }],
     evaluate: ([{ type, shape, values }]) => [{ type, shape, values: Float64Array.from(values, compute) }],
     ...(back === undefined
       ? {}
@@ -49,6 +49,9 @@ function errorFunction(x: number): number {
   return Math.sign(x) * (1 - Math.exp(-size * size) / (fraction * Math.sqrt(Math.PI)));
 }
 
+/** For what whole numbers can do as well. */
+const anyType = (_: string, { type }: TensorType) => type;
+
 const scale = (cotangent: Tensor, factor: number) => mul(cotangent, factor);
 
 export const unary = {
@@ -56,6 +59,7 @@ export const unary = {
     "Neg",
     (x) => -x,
     (cotangent) => neg(cotangent),
+    anyType,
   ),
   Exp: defineUnary("Exp", Math.exp, (cotangent, _, result) => mul(cotangent, result)),
   Log: defineUnary("Log", Math.log, (cotangent, x) => div(cotangent, x)),
@@ -65,8 +69,8 @@ export const unary = {
     (x) => 1 / x,
     (cotangent, _, result) => neg(mul(cotangent, mul(result, result))),
   ),
-  Abs: defineUnary("Abs", Math.abs, (cotangent, x) => mul(cotangent, sign(x))),
-  Sign: defineUnary("Sign", Math.sign),
+  Abs: defineUnary("Abs", Math.abs, (cotangent, x) => mul(cotangent, sign(x)), anyType),
+  Sign: defineUnary("Sign", Math.sign, undefined, anyType),
   Floor: defineUnary("Floor", Math.floor),
   Tanh: defineUnary("Tanh", Math.tanh, (cotangent, _, result) =>
     mul(cotangent, sub(constant(1, { type: result.type }), mul(result, result))),
@@ -95,7 +99,7 @@ export const unary = {
   QuickGelu: defineOperator<{ readonly alpha: number }>({
     name: "QuickGelu",
     domain: "com.microsoft",
-    infer: ([{ type, shape }]) => [{ type, shape }],
+    infer: ([x]) => [{ type: floatType("QuickGelu", x), shape: x.shape }],
     evaluate: ([{ type, shape, values }], { alpha }) => [
       { type, shape, values: Float64Array.from(values, (x) => x / (1 + Math.exp(-alpha * x))) },
     ],
@@ -122,10 +126,22 @@ export const unary = {
   }),
 };
 
-/** How a number becomes one of this type. */
+/** How a number becomes one of this type: without its fraction, and in the last bits that there is room for. */
 function casts(to: DataType): (value: number) => number {
-  if (to === "bool") return (value) => Number(value !== 0);
-  return isFloat(to) ? (value) => value : Math.trunc;
+  switch (to) {
+    case "bool":
+      return (value) => Number(value !== 0);
+    case "int8":
+      return (value) => (value << 24) >> 24;
+    case "uint8":
+      return (value) => value & 0xff;
+    case "int32":
+      return (value) => value | 0;
+    case "int64":
+      return Math.trunc;
+    default:
+      return (value) => value;
+  }
 }
 
 const one =

@@ -1,7 +1,7 @@
 /** @file `prepare --list`: composers, or folders, with their pieces and hours. */
 import { readPerformance } from "../../midi/index.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { readConfiguration } from "../../representations/configuration.ts";
+import { readConfiguration } from "../../util/configuration.ts";
 import { UserError } from "../../util/errors.ts";
 import { filterComposers } from "./filter.ts";
 import { type PrepareInput, prepareSchema } from "./options.ts";

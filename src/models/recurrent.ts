@@ -1,0 +1,103 @@
+/** @file What recurrent models share: a stack of layers over tokens and controls, dropout between them, logits on top. */
+import { reshape, transpose, zeros } from "../graph/operators/index.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { dropout } from "../nn/dropout.ts";
+import { Linear } from "../nn/linear.ts";
+import { ParameterScope } from "../nn/parameter.ts";
+import type { RecurrentInput, RecurrentSizes } from "../nn/recurrent-input.ts";
+import { invariant } from "../util/errors.ts";
+import type { ForwardInput, Model, State, StateSpec, StepInput } from "./model.ts";
+
+/** One layer of any kind: its states by name, each `[B, hiddenSize]`, the first of which is its output. */
+export interface RecurrentLayer {
+  step(input: RecurrentInput, states: readonly Tensor[]): readonly Tensor[];
+  forward(
+    input: RecurrentInput,
+    states: readonly Tensor[],
+  ): { readonly outputs: Tensor; readonly states: readonly Tensor[] };
+}
+
+export interface RecurrentConfig {
+  readonly vocabularySize: number;
+  readonly controls: number;
+  readonly dropout: number;
+  readonly layers: number;
+  readonly hiddenSize: number;
+}
+
+export function createRecurrent(
+  config: RecurrentConfig,
+  stateNames: readonly string[],
+  createLayer: (scope: ParameterScope, sizes: RecurrentSizes) => RecurrentLayer,
+): Omit<Model, "name" | "config"> {
+  const { vocabularySize, controls, hiddenSize, layers: count } = config;
+  const scope = ParameterScope.root();
+  const layers = Array.from({ length: count }, (_, i) =>
+    createLayer(
+      scope.child("layers").child(i),
+      i === 0
+        ? { classes: vocabularySize, features: controls, hiddenSize }
+        : { features: hiddenSize, hiddenSize },
+    ),
+  );
+  const output = new Linear(scope.child("output"), { inFeatures: hiddenSize, outFeatures: vocabularySize });
+  const spec: StateSpec = { type: "float32", shape: ["batch", hiddenSize], update: "replace" };
+  const nameOf = (layer: number, name: string) => `layers.${layer}.${name}`;
+  const statesOf = (state: State, layer: number) => stateNames.map((name) => state[nameOf(layer, name)]);
+  const named = (layer: number, states: readonly Tensor[]) =>
+    stateNames.map((name, i) => [nameOf(layer, name), states[i]] as const);
+
+  /** Through all layers, the first of which reads the tokens. */
+  function run(
+    first: RecurrentInput,
+    advance: (
+      layer: RecurrentLayer,
+      index: number,
+      input: RecurrentInput,
+    ) => readonly [Tensor, readonly Tensor[]],
+    between: (x: Tensor, index: number) => Tensor = (x) => x,
+  ): { readonly top: Tensor; readonly state: State } {
+    const state: (readonly [string, Tensor])[] = [];
+    let input = first;
+    for (const [index, layer] of layers.entries()) {
+      const [outputs, states] = advance(layer, index, input);
+      state.push(...named(index, states));
+      input = { features: between(outputs, index) };
+    }
+    invariant(input.features, "there is at least one layer");
+    return { top: input.features, state: Object.fromEntries(state) };
+  }
+
+  return {
+    vocabularySize,
+    controls,
+    context: undefined,
+    parameters: scope.specs(),
+    tensors: scope.tensors(),
+    state: Object.fromEntries(layers.flatMap((_, i) => stateNames.map((name) => [nameOf(i, name), spec]))),
+    forward({ tokens, controls: conditions, state, dropoutSeed: seed }: ForwardInput) {
+      const [batch, steps] = tokens.shape;
+      const begin = () => stateNames.map(() => zeros({ type: "float32", shape: [batch, hiddenSize] }));
+      // Time first, for the loops walk along the first axis.
+      const first = { classes: transpose(tokens), features: conditions && transpose(conditions, [1, 0, 2]) };
+      const { top, state: after } = run(
+        first,
+        (layer, index, input) => {
+          const { outputs, states } = layer.forward(input, state ? statesOf(state, index) : begin());
+          return [outputs, states];
+        },
+        (x, place) => (seed ? dropout(x, { rate: config.dropout, seed, place }) : x),
+      ); // top: [T, B, hidden]
+      const rows = reshape(top, [Number(steps) * Number(batch), hiddenSize]);
+      const logits = reshape(output.forward(rows), [steps, batch, vocabularySize]);
+      return { logits: transpose(logits, [1, 0, 2]), state: after };
+    },
+    step({ tokens, controls: conditions }: StepInput, state: State) {
+      const { top, state: after } = run({ classes: tokens, features: conditions }, (layer, index, input) => {
+        const states = layer.step(input, statesOf(state, index));
+        return [states[0], states];
+      });
+      return { logits: output.forward(top), state: after };
+    },
+  };
+}

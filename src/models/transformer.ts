@@ -1,0 +1,179 @@
+/**
+ * @file A decoder-only Transformer (Vaswani et al. 2017) as it is built today: RMSNorm before each part, rotary positions,
+ * SwiGLU, no biases.
+ */
+import { z } from "zod";
+import { add, matmul, mul, reshape, slice } from "../graph/operators/index.ts";
+import { constant, type Tensor } from "../graph/tensor.ts";
+import { pastMask } from "../nn/attention.ts";
+import { dropout } from "../nn/dropout.ts";
+import { Embedding } from "../nn/embedding.ts";
+import { SwiGlu } from "../nn/feed-forward.ts";
+import { normal } from "../nn/initialiser.ts";
+import { Linear } from "../nn/linear.ts";
+import { type AttentionResult, MultiHeadAttention } from "../nn/multi-head-attention.ts";
+import { RmsNorm } from "../nn/norm.ts";
+import { ParameterScope } from "../nn/parameter.ts";
+import { rotaryTables } from "../nn/rotary.ts";
+import { ConfigError } from "../util/errors.ts";
+import {
+  commonConfig,
+  defineModel,
+  type ForwardInput,
+  type Prediction,
+  type State,
+  type StateSpec,
+} from "./model.ts";
+
+const config = z.object({
+  ...commonConfig,
+  layers: z.int().min(1).default(6).describe("number of blocks"),
+  features: z.int().min(2).default(512).describe("width of the residual stream"),
+  heads: z.int().min(1).default(8).describe("attention heads; each is features / heads wide, an even number"),
+  hiddenSize: z
+    .int()
+    .min(1)
+    .optional()
+    .describe("width inside SwiGLU; 8/3 of features, in steps of 64, unless given"),
+  context: z.int().min(2).default(2048).describe("longest window, in tokens"),
+  queryKeyNorm: z.boolean().default(true).describe("normalise queries and keys"),
+  tiedEmbedding: z.boolean().default(false).describe("one matrix for embedding and output"),
+});
+
+export const transformer = defineModel({
+  name: "transformer",
+  summary: "decoder-only transformer: sees its whole window, learns most from large corpora",
+  config,
+  create: (settings) => createTransformer(settings),
+});
+
+const upTo = (count: number) => Array.from({ length: count }, (_, i) => i);
+
+interface Block {
+  readonly attentionNorm: RmsNorm;
+  readonly attention: MultiHeadAttention;
+  readonly feedForwardNorm: RmsNorm;
+  readonly feedForward: SwiGlu;
+}
+
+function createTransformer(settings: z.output<typeof config>) {
+  const { vocabularySize, controls, layers, features, heads, context } = settings;
+  const headSize = features / heads;
+  if (headSize % 2 !== 0) {
+    throw new ConfigError(
+      `model transformer: found ${features} features for ${heads} heads, expected an even number of features for each head`,
+      ["heads"],
+    );
+  }
+  const hiddenSize = settings.hiddenSize ?? Math.max(64, Math.round((8 * features) / 3 / 64) * 64);
+  const scope = ParameterScope.root();
+  const rotary = rotaryTables(context, headSize);
+  // What leads into the residual stream begins smaller, for there are two such ways per block (Radford et al. 2019).
+  const inward = (size: number) => normal(1 / Math.sqrt(size * 2 * layers));
+  const embedding = new Embedding(scope.child("embedding"), { classes: vocabularySize, features });
+  const conditioning =
+    controls > 0
+      ? new Linear(scope.child("conditioning"), {
+          inFeatures: controls,
+          outFeatures: features,
+          useBias: false,
+        })
+      : undefined;
+  const blocks = Array.from({ length: layers }, (_, i): Block => {
+    const own = scope.child("blocks").child(i);
+    return {
+      attentionNorm: new RmsNorm(own.child("attention.norm"), { features }),
+      attention: new MultiHeadAttention(own.child("attention"), {
+        features,
+        heads,
+        queryKeyNorm: settings.queryKeyNorm,
+        rotary,
+        initialiseOutput: inward(features),
+      }),
+      feedForwardNorm: new RmsNorm(own.child("feed-forward.norm"), { features }),
+      feedForward: new SwiGlu(own.child("feed-forward"), {
+        features,
+        hiddenSize,
+        initialiseDown: inward(hiddenSize),
+      }),
+    };
+  });
+  const norm = new RmsNorm(scope.child("norm"), { features });
+  const output = settings.tiedEmbedding
+    ? undefined
+    : new Linear(scope.child("output"), {
+        inFeatures: features,
+        outFeatures: vocabularySize,
+        useBias: false,
+      });
+
+  const cache: StateSpec = {
+    type: "float32",
+    shape: ["batch", heads, "past", headSize],
+    update: { append: 2 },
+  };
+  const stateSpecs: Record<string, StateSpec> = {
+    position: { type: "int32", shape: ["batch", 1], update: "replace" },
+    ...Object.fromEntries(
+      blocks.flatMap((_, i) => [
+        [`blocks.${i}.keys`, cache],
+        [`blocks.${i}.values`, cache],
+      ]),
+    ),
+  };
+
+  /** Tokens `[B, T]`; with a state, the first of them stands at its `position`. */
+  function forward({ tokens, controls: conditions, state, dropoutSeed: seed }: ForwardInput): Prediction {
+    const steps = Number(tokens.shape[1]);
+    const drop = (x: Tensor, place: number) =>
+      seed ? dropout(x, { rate: settings.dropout, seed, place }) : x;
+    const { position: before } = state ?? {};
+    const positions = before
+      ? add(before, constant(upTo(steps), { type: "int32", shape: [1, steps] }))
+      : constant([0], { type: "int32" });
+    const mask = state && before && pastMask(state["blocks.0.keys"], before);
+    const embedded = embedding.forward(tokens);
+    let x = drop(conditioning && conditions ? add(embedded, conditioning.forward(conditions)) : embedded, 0);
+    const after: Record<string, Tensor> = { position: add(before ?? mul(slice(tokens, 1, 0, 1), 0), steps) };
+    for (const [i, block] of blocks.entries()) {
+      const normal = block.attentionNorm.forward(x);
+      const { output, keys, values }: AttentionResult =
+        state && mask
+          ? block.attention.continue(normal, positions, {
+              keys: state[`blocks.${i}.keys`],
+              values: state[`blocks.${i}.values`],
+              mask,
+            })
+          : block.attention.forward(normal, positions, { causal: true });
+      after[`blocks.${i}.keys`] = keys;
+      after[`blocks.${i}.values`] = values;
+      x = add(x, drop(output, 2 * i + 1));
+      x = add(x, drop(block.feedForward.forward(block.feedForwardNorm.forward(x)), 2 * i + 2)); // [B, T, features]
+    }
+    const top = norm.forward(x);
+    const logits = output ? output.forward(top) : matmul(top, embedding.weight, { transposeB: true });
+    return { logits, state: after };
+  }
+
+  return {
+    vocabularySize,
+    controls,
+    context,
+    parameters: scope.specs(),
+    tensors: scope.tensors(),
+    state: stateSpecs,
+    forward,
+    step(
+      { tokens, controls: conditions }: { tokens: Tensor; controls?: Tensor | undefined },
+      state: State,
+    ): Prediction {
+      const [batch] = tokens.shape;
+      const { logits, state: after } = forward({
+        tokens: reshape(tokens, [batch, 1]),
+        controls: conditions && reshape(conditions, [batch, 1, controls]),
+        state,
+      });
+      return { logits: reshape(logits, [batch, vocabularySize]), state: after };
+    },
+  };
+}

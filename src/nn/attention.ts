@@ -1,0 +1,135 @@
+/**
+ * @file Scaled dot-product attention (Vaswani et al. 2017), causal or bidirectional.
+ *
+ * Causal attention is cut into blocks of queries, each of which looks only at the keys before its end: nearly half of
+ * the products, and of the memory for their results, would be masked away otherwise.
+ */
+import { customGradient } from "../graph/custom-gradient.ts";
+import {
+  add,
+  cast,
+  concat,
+  cumulativeSum,
+  less,
+  matmul,
+  mul,
+  reduceSum,
+  reshape,
+  slice,
+  softmax,
+  split,
+  sub,
+  where,
+} from "../graph/operators/index.ts";
+import { constant, type Tensor } from "../graph/tensor.ts";
+
+export interface AttentionOptions {
+  /** Whether a query sees only the keys up to its own place. */
+  readonly causal: boolean;
+  /** Added to the scores `[B, heads, T, S]`, to which it is repeated: −∞ (or a large negative number) hides a key. */
+  readonly mask?: Tensor | undefined;
+}
+
+/** Steps that are remembered: keys and values `[B, heads, P, size]`, of which `mask` `[B, 1, 1, P]` hides some. */
+export interface Past {
+  readonly keys: Tensor;
+  readonly values: Tensor;
+  readonly mask: Tensor;
+}
+
+/** Stands for −∞ without making a NaN of a row that is hidden altogether. */
+export const hidden = -1e9;
+
+/** Blocks shorter than this cost more in calls than they save. */
+const shortestBlock = 128;
+const mostBlocks = 4;
+
+/** Queries `[B, heads, T, size]`, keys and values `[B, heads, S, size]` → `[B, heads, T, size]`. */
+export function attend(
+  queries: Tensor,
+  keys: Tensor,
+  values: Tensor,
+  { causal, mask }: AttentionOptions,
+): Tensor {
+  const [, , steps] = queries.shape;
+  if (!causal) return attendBlock(queries, keys, values, mask);
+  const length = Number(steps);
+  const blocks = blockLengths(length);
+  let end = 0;
+  const queryBlocks = split(queries, blocks, 2);
+  const keyBlocks = split(keys, blocks, 2);
+  const valueBlocks = split(values, blocks, 2);
+  const results = blocks.map((size, i) => {
+    end += size;
+    const triangle = causalMask(size, end);
+    const own = mask && slice(slice(mask, -2, end - size, end), -1, 0, end);
+    return attendBlock(
+      queryBlocks[i],
+      concat(keyBlocks.slice(0, i + 1), 2),
+      concat(valueBlocks.slice(0, i + 1), 2),
+      own ? add(triangle, own) : triangle,
+    );
+  });
+  return concat(results, 2);
+}
+
+/**
+ * Causal attention of `[B, heads, T, size]` to itself and to a past before it. Scores are put together rather than keys
+ * and values, so that nothing as long as the past is copied.
+ */
+export function attendAfter(past: Past, queries: Tensor, keys: Tensor, values: Tensor): Tensor {
+  const [, , steps, size] = queries.shape.map(Number);
+  const product = { transposeB: true, alpha: 1 / Math.sqrt(size) };
+  const own = matmul(queries, keys, product);
+  const scores = [
+    add(matmul(queries, past.keys, product), past.mask),
+    steps === 1 ? own : add(own, causalMask(steps, steps)),
+  ];
+  const shares = softmax(concat(scores, -1), -1);
+  return add(matmul(slice(shares, -1, 0, -steps), past.values), matmul(slice(shares, -1, -steps), values));
+}
+
+/** The mask of a past of which the first `counts` (int32 `[B, 1]`) steps are filled. */
+export function pastMask(keys: Tensor, counts: Tensor): Tensor {
+  const [batch, , past] = keys.shape;
+  const one = slice(slice(keys, 1, 0, 1), 3, 0, 1);
+  const ones = add(mul(reshape(one, [batch, past]), 0), 1);
+  const places = cumulativeSum(ones, 1, { exclusive: true });
+  const mask = where(less(places, cast(counts, "float32")), constant(0), constant(hidden)); // [B, P]
+  return reshape(mask, [batch, 1, 1, past]);
+}
+
+function blockLengths(length: number): readonly number[] {
+  const count = Math.max(1, Math.min(mostBlocks, Math.floor(length / shortestBlock)));
+  return Array.from(
+    { length: count },
+    (_, i) => Math.floor(((i + 1) * length) / count) - Math.floor((i * length) / count),
+  );
+}
+
+/** `[size, end]`: the last `size` of `end` places, each of which sees those up to itself. */
+function causalMask(size: number, end: number): Tensor {
+  const values = new Float32Array(size * end);
+  for (let row = 0; row < size; row++) values.fill(hidden, row * end + end - size + row + 1, (row + 1) * end);
+  return constant(values, { shape: [size, end] });
+}
+
+function attendBlock(queries: Tensor, keys: Tensor, values: Tensor, mask: Tensor | undefined): Tensor {
+  const alpha = 1 / Math.sqrt(Number(queries.shape[3]));
+  const scores = matmul(queries, keys, { transposeB: true, alpha });
+  const shares = softmax(mask === undefined ? scores : add(scores, mask), -1);
+  const result = matmul(shares, values);
+  const [renamed] = customGradient([queries, keys, values], [result], ([cotangent]) => {
+    if (cotangent === undefined) return [undefined, undefined, undefined];
+    const toShares = matmul(cotangent, values, { transposeB: true });
+    // What softmax takes away in each row is known from the result: a product of one row instead of one of all scores.
+    const common = reduceSum(mul(cotangent, result), -1, { keep: true });
+    const toScores = mul(shares, sub(toShares, common));
+    return [
+      matmul(toScores, keys, { alpha }),
+      matmul(toScores, queries, { transposeA: true, alpha }),
+      matmul(shares, cotangent, { transposeA: true }),
+    ];
+  });
+  return renamed;
+}

@@ -1,0 +1,15 @@
+/** @module Layers: each declares its parameters when it is made, and is a function of tensors from then on. */
+export { type AttentionOptions, attend } from "./attention.ts";
+export { type DropoutOptions, dropout } from "./dropout.ts";
+export { Embedding } from "./embedding.ts";
+export { SwiGlu } from "./feed-forward.ts";
+export { Gru } from "./gru.ts";
+export { constantly, glorotUniform, type Initialiser, normal, uniform } from "./initialiser.ts";
+export { Linear, type LinearOptions } from "./linear.ts";
+export { crossEntropy, gaussian, type Head, squaredError, totalLoss, weightedMean } from "./loss.ts";
+export { Lstm, type LstmOptions, type LstmState } from "./lstm.ts";
+export { MultiHeadAttention, type MultiHeadAttentionOptions } from "./multi-head-attention.ts";
+export { LayerNorm, RmsNorm } from "./norm.ts";
+export { initialise, ParameterScope, type ParameterSpec, type ParameterSpecs } from "./parameter.ts";
+export type { RecurrentInput, RecurrentSizes } from "./recurrent-input.ts";
+export { type RotaryTables, rotaryTables, rotate } from "./rotary.ts";

@@ -1,0 +1,87 @@
+/** @file Multi-head self-attention with rotary positions and, if wanted, normalised queries and keys (Henry et al. 2020). */
+import { cast, reshape, transpose } from "../graph/operators/index.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { type AttentionOptions, attend, attendAfter, type Past } from "./attention.ts";
+import type { Initialiser } from "./initialiser.ts";
+import { Linear } from "./linear.ts";
+import { RmsNorm } from "./norm.ts";
+import type { ParameterScope } from "./parameter.ts";
+import { type RotaryTables, rotate } from "./rotary.ts";
+
+export interface MultiHeadAttentionOptions {
+  readonly features: number;
+  readonly heads: number;
+  /** Whether queries and keys are normalised, which keeps their products from growing. */
+  readonly queryKeyNorm: boolean;
+  readonly rotary: RotaryTables;
+  /** Of the output's weight, which leads into the residual stream. */
+  readonly initialiseOutput?: Initialiser;
+}
+
+export interface AttentionResult {
+  /** `[B, T, features]` */
+  readonly output: Tensor;
+  /** Of these steps, `[B, heads, T, features / heads]`: what a cache remembers. */
+  readonly keys: Tensor;
+  readonly values: Tensor;
+}
+
+export class MultiHeadAttention {
+  readonly #options: MultiHeadAttentionOptions;
+  readonly #query: Linear;
+  readonly #key: Linear;
+  readonly #value: Linear;
+  readonly #output: Linear;
+  readonly #norms: readonly [query: RmsNorm, key: RmsNorm] | undefined;
+
+  constructor(scope: ParameterScope, options: MultiHeadAttentionOptions) {
+    const { features, heads, queryKeyNorm, initialiseOutput } = options;
+    const square = { inFeatures: features, outFeatures: features, useBias: false };
+    this.#options = options;
+    this.#query = new Linear(scope.child("query"), square);
+    this.#key = new Linear(scope.child("key"), square);
+    this.#value = new Linear(scope.child("value"), square);
+    this.#output = new Linear(scope.child("output"), {
+      ...square,
+      ...(initialiseOutput ? { initialise: initialiseOutput } : {}),
+    });
+    const norm = (name: string) => new RmsNorm(scope.child(name), { features: features / heads });
+    this.#norms = queryKeyNorm ? [norm("query.norm"), norm("key.norm")] : undefined;
+  }
+
+  /** A whole window `x [B, T, features]`; `positions` int32 `[B, T]`, or `[1]`: that of the first. */
+  forward(x: Tensor, positions: Tensor, options: AttentionOptions): AttentionResult {
+    const { queries, keys, values } = this.#project(x, positions);
+    return { output: this.#join(attend(queries, keys, values, options)), keys, values };
+  }
+
+  /** Steps that follow what is remembered. */
+  continue(x: Tensor, positions: Tensor, past: Past): AttentionResult {
+    const { queries, keys, values } = this.#project(x, positions);
+    return { output: this.#join(attendAfter(past, queries, keys, values)), keys, values };
+  }
+
+  #project(x: Tensor, positions: Tensor) {
+    const [batch, steps, features] = x.shape;
+    const { heads, rotary } = this.#options;
+    const apart = (linear: Linear) =>
+      transpose(reshape(linear.forward(x), [batch, steps, heads, Number(features) / heads]), [0, 2, 1, 3]);
+    const places = cast(positions, "int64");
+    const turned = (linear: Linear, norm: RmsNorm | undefined) => {
+      const each = apart(linear);
+      return rotate(norm ? norm.forward(each) : each, places, rotary);
+    };
+    return {
+      queries: turned(this.#query, this.#norms?.[0]),
+      keys: turned(this.#key, this.#norms?.[1]),
+      values: apart(this.#value),
+    };
+  }
+
+  /** `[B, heads, T, size]` → `[B, T, features]` */
+  #join(heads: Tensor): Tensor {
+    const [batch, count, steps, size] = heads.shape;
+    const together = reshape(transpose(heads, [0, 2, 1, 3]), [batch, steps, Number(count) * Number(size)]);
+    return this.#output.forward(together);
+  }
+}

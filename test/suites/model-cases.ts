@@ -1,0 +1,26 @@
+/** @file Every model in a size that the interpreter can run, with and without controls. */
+import { type Model, models } from "../../src/models/index.ts";
+import type { ModelCase } from "./models.ts";
+
+const recurrent = { vocabularySize: 7, layers: 2, hiddenSize: 8 };
+const attentive = { vocabularySize: 7, layers: 2, features: 8, heads: 2, hiddenSize: 12, context: 16 };
+
+export const modelCases: readonly ModelCase[] = [
+  { definition: models.lstm, config: recurrent },
+  { definition: models.lstm, config: { ...recurrent, controls: 3 } },
+  { definition: models.gru, config: recurrent },
+  { definition: models.gru, config: { ...recurrent, controls: 3 } },
+  { definition: models.transformer, config: attentive },
+  {
+    definition: models.transformer,
+    config: { ...attentive, controls: 3, queryKeyNorm: false, tiedEmbedding: true },
+  },
+];
+
+/** How many numbers a model's parameters are. */
+export function countShapes({ parameters }: Model): number {
+  return Object.values(parameters).reduce(
+    (sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1),
+    0,
+  );
+}

@@ -1,0 +1,352 @@
+/** @file What every model promises, on any runtime. */
+import { describe, expect, it } from "vitest";
+import { build } from "../../src/graph/build.ts";
+import { evaluate } from "../../src/graph/evaluate.ts";
+import { gradients } from "../../src/graph/gradient.ts";
+import type { Numbers } from "../../src/graph/numbers.ts";
+import { reshape } from "../../src/graph/operators/index.ts";
+import { input, type Tensor } from "../../src/graph/tensor.ts";
+import { inputsOf } from "../../src/graph/walk.ts";
+import { initialParameters, type Model, type ModelDefinition } from "../../src/models/index.ts";
+import { crossEntropy, weightedMean } from "../../src/nn/loss.ts";
+import { openOptimiser } from "../../src/optim/index.ts";
+import { gradientOutputs, gradientsFrom, parameterFeeds, scalarOf } from "../../src/runtime/feeds.ts";
+import type { NamedTensors, Runtime, TensorData } from "../../src/runtime/session.ts";
+import type { Parameters } from "../../src/util/parameters.ts";
+import { createRandom } from "../../src/util/random.ts";
+
+export interface ModelCase {
+  readonly definition: ModelDefinition;
+  /** Small enough for the interpreter. */
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+const batch = 2;
+const steps = 6;
+
+const int32 = (shape: readonly number[], data: readonly number[]): TensorData => ({
+  type: "int32",
+  shape,
+  data: Int32Array.from(data),
+});
+const float32 = (shape: readonly number[], data: ArrayLike<number>): TensorData => ({
+  type: "float32",
+  shape,
+  data: Float32Array.from(data),
+});
+
+/** A window of a model, its loss and gradients, and numbers for all of it. */
+function createWindow(model: Model, seed: number) {
+  const random = createRandom(seed);
+  const tokens = input("tokens", "int32", [batch, steps]);
+  const targets = input("targets", "int32", [batch, steps]);
+  const controls =
+    model.controls > 0 ? input("controls", "float32", [batch, steps, model.controls]) : undefined;
+  const seedInput = input("seed", "int32", []);
+  const lossOf = (logits: Tensor) => {
+    const nll = crossEntropy(
+      reshape(logits, [batch * steps, model.vocabularySize]),
+      reshape(targets, [batch * steps]),
+    );
+    return weightedMean(nll, input("weights", "float32", [batch * steps]));
+  };
+  const { logits, state } = model.forward({ tokens, controls });
+  const draw = () => random.integer(model.vocabularySize);
+  // Rows begin differently, and no token comes twice in a row: what a row was so far can always be told from the others,
+  // even by attention, to which a repeated token is the same as a single one.
+  const rows = Array.from({ length: batch }, (_, row) => {
+    const tokens = [row];
+    while (tokens.length < steps) {
+      tokens.push(
+        (tokens[tokens.length - 1] + 1 + random.integer(model.vocabularySize - 1)) % model.vocabularySize,
+      );
+    }
+    return tokens;
+  });
+  const feeds: NamedTensors = {
+    tokens: int32([batch, steps], rows.flat()),
+    targets: int32([batch, steps], Array.from({ length: batch * steps }, draw)),
+    weights: float32([batch * steps], new Float32Array(batch * steps).fill(1)),
+    ...(controls
+      ? {
+          controls: float32(
+            [batch, steps, model.controls],
+            Array.from({ length: batch * steps * model.controls }, () => random.next()),
+          ),
+        }
+      : {}),
+  };
+  const dropped = model.forward({ tokens, controls, dropoutSeed: seedInput });
+  return { logits, state, loss: lossOf(logits), droppedLoss: lossOf(dropped.logits), feeds };
+}
+
+/** Parameters that are not at rest: a bias of zero has hidden many a mistake. */
+function livelyParameters(model: Model): Parameters {
+  const random = createRandom("lively");
+  return Object.fromEntries(
+    Object.entries(initialParameters(model, 1)).map(([name, { shape, data }]) => [
+      name,
+      { shape, data: data.map((value) => value + 0.3 * (random.next() - 0.5)) },
+    ]),
+  );
+}
+
+async function run(
+  runtime: Runtime,
+  outputs: Readonly<Record<string, Tensor>>,
+  feeds: NamedTensors,
+): Promise<NamedTensors> {
+  const session = await runtime.open(build({ outputs }));
+  try {
+    const names = new Set(session.inputs.map(({ name }) => name));
+    return await session.run(Object.fromEntries(Object.entries(feeds).filter(([name]) => names.has(name))));
+  } finally {
+    await session.dispose();
+  }
+}
+
+export function modelLaws({ definition, config }: ModelCase, openRuntime: () => Promise<Runtime>): void {
+  const model = definition.open(config);
+  const feedsOf = (window: { readonly feeds: NamedTensors }, parameters = livelyParameters(model)) => ({
+    ...parameterFeeds(parameters),
+    ...window.feeds,
+  });
+
+  describe(`${definition.name} ${JSON.stringify(config)}`, () => {
+    it("never lets a later token change an earlier logit", async () => {
+      const runtime = await openRuntime();
+      const window = createWindow(model, 1);
+      const feeds = feedsOf(window);
+      const { logits: before } = await run(runtime, { logits: window.logits }, feeds);
+      const place = 3;
+      const { tokens: given } = feeds;
+      const changed = Int32Array.from(given.data, Number);
+      for (let row = 0; row < batch; row++) {
+        changed[row * steps + place] = (changed[row * steps + place] + 1) % model.vocabularySize;
+      }
+      const tokens = int32([batch, steps], [...changed]);
+      const { logits: after } = await run(runtime, { logits: window.logits }, { ...feeds, tokens });
+      const size = model.vocabularySize;
+      for (let row = 0; row < batch; row++) {
+        const at = (step: number) => [(row * steps + step) * size, (row * steps + step + 1) * size] as const;
+        expect(after.data.slice(...[at(0)[0], at(place - 1)[1]])).toEqual(
+          before.data.slice(...[at(0)[0], at(place - 1)[1]]),
+        );
+        // And the token itself is heard, from its own place on.
+        expect(after.data.slice(...at(place))).not.toEqual(before.data.slice(...at(place)));
+      }
+    });
+
+    it("predicts step by step what it predicts for a window", async () => {
+      const runtime = await openRuntime();
+      const window = createWindow(model, 2);
+      const feeds = feedsOf(window);
+      const { logits } = await run(runtime, { logits: window.logits }, feeds);
+      const stepwise = await stepThrough(model, runtime, feeds);
+      expectClose(stepwise, logits.data, 1e-4);
+    });
+
+    it("has gradients that agree with finite differences", () => {
+      const window = createWindow(model, 3);
+      const derived = gradients(window.loss, model.tensors);
+      const known = knownNumbers(model, window, feedsOf(window));
+      const names = Object.keys(model.tensors);
+      const exact = evaluate(Object.values(derived), known);
+      const random = createRandom(4);
+      for (const [i, name] of names.entries()) {
+        const numbers = known.get(model.tensors[name]);
+        if (numbers === undefined) throw new Error(`${name} has no numbers`);
+        for (let sample = 0; sample < 4; sample++) {
+          const at = random.integer(numbers.values.length);
+          const slope = difference(numbers, at, () => evaluate([window.loss], known)[0].values[0]);
+          expect(exact[i].values[at], `${name}[${at}]`).toBeCloseTo(slope, 6);
+        }
+      }
+    });
+
+    it("has the gradients of the reference", async () => {
+      const runtime = await openRuntime();
+      const window = createWindow(model, 5);
+      const derived = gradients(window.loss, model.tensors);
+      const feeds = feedsOf(window);
+      const results = await run(runtime, { loss: window.loss, ...gradientOutputs(derived) }, feeds);
+      const found = gradientsFrom(results);
+      const expected = evaluate(Object.values(derived), knownNumbers(model, window, feeds));
+      expect(Object.keys(found).sort()).toEqual(Object.keys(model.tensors).sort());
+      for (const [i, name] of Object.keys(model.tensors).entries()) {
+        expectClose(found[name].data, expected[i].values, 1e-5, name);
+      }
+    });
+
+    it("learns one batch by heart", async () => {
+      const runtime = await openRuntime();
+      const window = createWindow(model, 6);
+      const outputs = { loss: window.loss, ...gradientOutputs(gradients(window.loss, model.tensors)) };
+      const session = await runtime.open(build({ outputs }));
+      const optimiser = openOptimiser("adam");
+      let parameters = initialParameters(model, 7);
+      let state = optimiser.init(parameters);
+      let first = 0;
+      let last = 0;
+      for (let step = 0; step < 260; step++) {
+        const results = await session.run({ ...parameterFeeds(parameters), ...window.feeds });
+        last = scalarOf(results, "loss");
+        if (step === 0) first = last;
+        const gradientsNow = gradientsFrom(results);
+        ({ parameters, state } = await optimiser.update({
+          parameters,
+          gradients: gradientsNow,
+          state,
+          learningRate: 0.01,
+        }));
+      }
+      await session.dispose();
+      expect(first).toBeGreaterThan(1);
+      expect(last).toBeLessThan(0.05);
+    }, 120_000);
+
+    it("begins the same for one seed, and otherwise for another", () => {
+      expect(initialParameters(model, 1)).toEqual(initialParameters(definition.open(config), 1));
+      expect(initialParameters(model, 1)).not.toEqual(initialParameters(model, 2));
+    });
+
+    it("can be made again from the configuration that it answers", () => {
+      const again = definition.open(JSON.parse(JSON.stringify(model.config)));
+      expect(again.config).toEqual(model.config);
+      expect(Object.keys(again.parameters)).toEqual(Object.keys(model.parameters));
+    });
+
+    it("drops the same for one seed, something else for another, and nothing without", async () => {
+      const runtime = await openRuntime();
+      const wet = definition.open({ ...config, dropout: 0.3 });
+      const window = createWindow(wet, 8);
+      const lossOf = async (seed: number) =>
+        scalarOf(
+          await run(runtime, { loss: window.droppedLoss }, { ...feedsOf(window), seed: int32([], [seed]) }),
+          "loss",
+        );
+      const dry = scalarOf(await run(runtime, { loss: window.loss }, feedsOf(window)), "loss");
+      const losses = [await lossOf(1), await lossOf(1), await lossOf(2)];
+      expect(losses[1]).toBe(losses[0]);
+      expect(losses[2]).not.toBe(losses[0]);
+      expect(losses[0]).not.toBe(dry);
+    });
+  });
+}
+
+/** Logits `[batch, steps, vocabulary]`, one token after another, the state handed on as its specification says. */
+async function stepThrough(model: Model, runtime: Runtime, feeds: NamedTensors): Promise<Float32Array> {
+  const sizes: Readonly<Record<string, number>> = { batch, past: steps };
+  const shapeOf = (shape: readonly (number | string)[]) =>
+    shape.map((size) => (typeof size === "number" ? size : sizes[size]));
+  const token = input("token", "int32", ["batch"]);
+  const conditions =
+    model.controls > 0 ? input("condition", "float32", ["batch", model.controls]) : undefined;
+  const stateInputs = Object.fromEntries(
+    Object.entries(model.state).map(([name, spec]) => [name, input(`state.${name}`, spec.type, spec.shape)]),
+  );
+  const { logits, state } = model.step({ tokens: token, controls: conditions }, stateInputs);
+  const outputs = {
+    logits,
+    ...Object.fromEntries(Object.entries(state).map(([name, tensor]) => [`after.${name}`, tensor])),
+  };
+  const session = await runtime.open(build({ outputs }));
+  const current = new Map<string, TensorData>(
+    Object.entries(model.state).map(([name, spec]) => {
+      const shape = shapeOf(spec.shape);
+      const size = shape.reduce((product, each) => product * each, 1);
+      const zeros = new Array<number>(size).fill(0);
+      return [name, spec.type === "int32" ? int32(shape, zeros) : float32(shape, zeros)];
+    }),
+  );
+  const all = new Float32Array(batch * steps * model.vocabularySize);
+  const { tokens, controls } = feeds;
+  const parameters = Object.fromEntries(Object.entries(feeds).filter(([name]) => name in model.tensors));
+  for (let step = 0; step < steps; step++) {
+    const column = Array.from({ length: batch }, (_, row) => Number(tokens.data[row * steps + step]));
+    const results = await session.run({
+      ...parameters,
+      token: int32([batch], column),
+      ...(conditions ? { condition: columnOf(controls, step, model.controls) } : {}),
+      ...Object.fromEntries([...current].map(([name, tensor]) => [`state.${name}`, tensor])),
+    });
+    for (let row = 0; row < batch; row++) {
+      const { logits: now } = results;
+      const { data } = now;
+      for (let i = 0; i < model.vocabularySize; i++) {
+        all[(row * steps + step) * model.vocabularySize + i] = Number(data[row * model.vocabularySize + i]);
+      }
+    }
+    for (const [name, { update }] of Object.entries(model.state)) {
+      const after = results[`after.${name}`];
+      const before = current.get(name);
+      if (before === undefined) throw new Error(`${name} has a state`);
+      current.set(name, update === "replace" ? after : put(before, after, update.append, step));
+    }
+  }
+  await session.dispose();
+  return all;
+}
+
+function columnOf({ data }: TensorData, step: number, width: number): TensorData {
+  const values = Array.from({ length: batch * width }, (_, i) =>
+    Number(data[(Math.floor(i / width) * steps + step) * width + (i % width)]),
+  );
+  return float32([batch, width], values);
+}
+
+/** What a step has added, at its place along an axis. */
+function put(into: TensorData, added: TensorData, axis: number, place: number): TensorData {
+  const inner = into.shape.slice(axis + 1).reduce((product, size) => product * size, 1);
+  const length = into.shape[axis];
+  const data = Float32Array.from(into.data, Number);
+  for (let i = 0; i < added.data.length; i++) {
+    const outer = Math.floor(i / inner);
+    data[(outer * length + place) * inner + (i % inner)] = Number(added.data[i]);
+  }
+  return { type: "float32", shape: into.shape, data };
+}
+
+function knownNumbers(
+  model: Model,
+  window: { readonly loss: Tensor; readonly droppedLoss: Tensor },
+  feeds: NamedTensors,
+): Map<Tensor, Numbers> {
+  const known = new Map<Tensor, Numbers>();
+  for (const tensor of inputsOf([window.loss, ...Object.values(model.tensors)])) {
+    if (tensor.origin.kind !== "input") continue;
+    const { type, shape, data } = feeds[tensor.origin.name];
+    known.set(tensor, { type, shape, values: Float64Array.from(data, Number) });
+  }
+  return known;
+}
+
+function difference(numbers: Numbers, at: number, loss: () => number): number {
+  const { values } = numbers;
+  if (!(values instanceof Float64Array)) throw new Error("numbers that can be moved are doubles");
+  const before = values[at];
+  const step = 1e-5;
+  values[at] = before + step;
+  const above = loss();
+  values[at] = before - step;
+  const below = loss();
+  values[at] = before;
+  return (above - below) / (2 * step);
+}
+
+/** Largest difference, relative to the largest number expected (at least 1). */
+function expectClose(
+  found: ArrayLike<number | bigint>,
+  expected: ArrayLike<number | bigint>,
+  tolerance: number,
+  name = "",
+): void {
+  expect(found.length).toBe(expected.length);
+  let worst = 0;
+  let scale = 1;
+  for (let i = 0; i < found.length; i++) {
+    worst = Math.max(worst, Math.abs(Number(found[i]) - Number(expected[i])));
+    scale = Math.max(scale, Math.abs(Number(expected[i])));
+  }
+  expect(worst / scale, name).toBeLessThan(tolerance);
+}
