@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { models, openModel } from "../src/models/index.ts";
 import { createInterpreter } from "../src/runtime/interpreter.ts";
+import { goldenGradients } from "./suites/golden-gradients.ts";
 import { countShapes, modelCases } from "./suites/model-cases.ts";
 import { modelLaws } from "./suites/models.ts";
 
@@ -24,4 +25,8 @@ describe("models", () => {
       "even number",
     );
   });
+});
+
+describe("the interpreter", () => {
+  goldenGradients(async () => createInterpreter());
 });
