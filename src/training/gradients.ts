@@ -1,0 +1,156 @@
+/**
+ * @file Gradients of a loss over as many micro-batches as a step has: shared out among sessions that run at the same
+ * time, and brought together as the gradient of the mean over everything that counts.
+ */
+import { build } from "../graph/build.ts";
+import { gradients as derive } from "../graph/gradient.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { createAccumulator } from "../optim/index.ts";
+import { gradientOutputs, gradientsFrom, parameterFeeds, scalarOf } from "../runtime/feeds.ts";
+import { findNonFinite } from "../runtime/non-finite.ts";
+import type { NamedTensors, Runtime, Session, SessionOptions } from "../runtime/session.ts";
+import { invariant, UserError } from "../util/errors.ts";
+import type { Parameters } from "../util/parameters.ts";
+
+/** Part of a batch, small enough for the memory. */
+export interface MicroBatch {
+  readonly feeds: NamedTensors;
+  /** How many predictions its loss is the mean of, so that each of them counts the same in the end. */
+  readonly weight: number;
+}
+
+export interface LossAndGradients {
+  /** The mean over all micro-batches, by weight; so are the metrics. */
+  readonly loss: number;
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Valid until the next run. */
+  readonly gradients: Parameters;
+}
+
+export interface GradientOptions extends SessionOptions {
+  /** Sessions that work at the same time, each with `threads` threads. 1 unless given. */
+  readonly workers?: number;
+  /** Scalars that are answered beside the loss: the losses of single heads. */
+  readonly metrics?: Readonly<Record<string, Tensor>>;
+}
+
+/** A loss that is NaN or infinite, or a gradient that is. Nothing has been changed by the step. */
+export class NonFiniteLossError extends UserError {
+  readonly step: number;
+  /** Where it begins: an input, or an operator and the type of its result. */
+  readonly origin: string;
+
+  constructor(step: number, found: string, origin: string) {
+    super(
+      `step ${step}: ${found}, which begins in ${origin}, expected finite numbers: lower the learning rate or clip gradients, and go on from the last checkpoint`,
+    );
+    this.step = step;
+    this.origin = origin;
+  }
+}
+
+export interface Gradients {
+  /** @throws NonFiniteLossError where the loss or a gradient is NaN or infinite */
+  run(parameters: Parameters, batches: readonly MicroBatch[], step: number): Promise<LossAndGradients>;
+  dispose(): Promise<void>;
+}
+
+/**
+ * Derives a loss with respect to a model's parameters and opens sessions that compute it.
+ *
+ * @param loss a scalar: the mean over what counts in a micro-batch
+ */
+export async function openGradients(
+  runtime: Runtime,
+  loss: Tensor,
+  parameters: Readonly<Record<string, Tensor>>,
+  { workers = 1, metrics = {}, ...options }: GradientOptions = {},
+): Promise<Gradients> {
+  const scalars = { loss, ...metrics };
+  const program = { outputs: { ...scalars, ...gradientOutputs(derive(loss, parameters)) } };
+  const model = build(program);
+  const sessions = await Promise.all(Array.from({ length: workers }, () => runtime.open(model, options)));
+  const accumulator = createAccumulator();
+
+  async function explain(step: number, found: string, feeds: NamedTensors): Promise<NonFiniteLossError> {
+    const origin = await findNonFinite(runtime, program, feeds, options);
+    return new NonFiniteLossError(
+      step,
+      found,
+      origin ? `${origin.name} ${origin.type}` : "the sum of micro-batches",
+    );
+  }
+
+  return {
+    async run(values, batches, step) {
+      invariant(batches.length > 0, "a step has a batch");
+      accumulator.clear();
+      const sums = new Map<string, number>();
+      const feeds = parameterFeeds(values);
+      await shareOut(
+        sessions,
+        batches,
+        async (session, batch) => {
+          const given = { ...feeds, ...batch.feeds };
+          const results = await session.run(given);
+          const gradients = gradientsFrom(results);
+          const lossNow = scalarOf(results, "loss");
+          if (!Number.isFinite(lossNow)) throw await explain(step, `the loss is ${lossNow}`, given);
+          const culprit = firstNonFinite(gradients);
+          if (culprit === undefined) return { batch, results, gradients };
+          throw await explain(step, `the gradient of "${culprit}" is not finite`, given);
+        },
+        ({ batch, results, gradients }) => {
+          accumulator.add(gradients, batch.weight);
+          for (const name of Object.keys(scalars)) {
+            sums.set(name, (sums.get(name) ?? 0) + batch.weight * scalarOf(results, name));
+          }
+        },
+      );
+      const total = accumulator.weight;
+      const { loss: mean, ...others } = Object.fromEntries(
+        [...sums].map(([name, sum]) => [name, sum / total]),
+      );
+      return { loss: mean, metrics: others, gradients: accumulator.mean() };
+    },
+    async dispose() {
+      await Promise.all(sessions.map((session) => session.dispose()));
+    },
+  };
+}
+
+/**
+ * Each session takes the next piece of work when it is free; the first failure ends them all. Results are taken in the
+ * order of the work, whoever is done first, for sums of floats depend on their order.
+ */
+async function shareOut<Work, Result>(
+  sessions: readonly Session[],
+  work: readonly Work[],
+  run: (session: Session, piece: Work) => Promise<Result>,
+  take: (result: Result) => void,
+): Promise<void> {
+  const waiting = new Map<number, Result>();
+  let begun = 0;
+  let taken = 0;
+  await Promise.all(
+    sessions.map(async (session) => {
+      while (begun < work.length) {
+        const index = begun++;
+        waiting.set(index, await run(session, work[index]));
+        for (let next = waiting.get(taken); next !== undefined; next = waiting.get(taken)) {
+          waiting.delete(taken++);
+          take(next);
+        }
+      }
+    }),
+  );
+}
+
+/** Sums of squares of finite float32 numbers are finite in float64. */
+function firstNonFinite(gradients: Parameters): string | undefined {
+  return Object.keys(gradients).find((name) => {
+    let sum = 0;
+    for (const value of gradients[name].data) sum += value * value;
+    return !Number.isFinite(sum);
+  });
+}

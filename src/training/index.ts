@@ -1,0 +1,10 @@
+/** @module Training: gradients of a loss over micro-batches, and the steps that they make. */
+export {
+  type GradientOptions,
+  type Gradients,
+  type LossAndGradients,
+  type MicroBatch,
+  NonFiniteLossError,
+  openGradients,
+} from "./gradients.ts";
+export { beginTraining, type StepOptions, type StepResult, type TrainingState, trainStep } from "./step.ts";

@@ -1,0 +1,59 @@
+/** @file One step of training: gradients, clipped, and the update that follows from them. */
+import { clipByGlobalNorm, type Optimiser, type OptimiserState } from "../optim/index.ts";
+import type { Parameters } from "../util/parameters.ts";
+import type { Gradients, MicroBatch } from "./gradients.ts";
+
+/** What a step goes on from. It owns its arrays: a step overwrites them. */
+export interface TrainingState {
+  readonly parameters: Parameters;
+  readonly optimiser: OptimiserState;
+}
+
+export interface StepOptions {
+  readonly learningRate: number;
+  /** Gradients longer than this are shortened to it; Infinity, unless given, clips nothing. */
+  readonly clipNorm?: number;
+}
+
+export interface StepResult {
+  readonly state: TrainingState;
+  /** The mean over the step's batches; so are the metrics. */
+  readonly loss: number;
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Global norm of the gradients, before clipping. */
+  readonly gradientNorm: number;
+}
+
+export function beginTraining(parameters: Parameters, optimiser: Optimiser): TrainingState {
+  return { parameters, optimiser: optimiser.init(parameters) };
+}
+
+/**
+ * One step over micro-batches. The state that is given is used up, unless the step fails: then it is as it was.
+ *
+ * @throws NonFiniteLossError, with the number of the step and where the NaN begins
+ */
+export async function trainStep(
+  gradients: Gradients,
+  optimiser: Optimiser,
+  state: TrainingState,
+  batches: readonly MicroBatch[],
+  { learningRate, clipNorm = Number.POSITIVE_INFINITY }: StepOptions,
+): Promise<StepResult> {
+  const found = await gradients.run(state.parameters, batches, state.optimiser.step + 1);
+  const { norm, scale } = clipByGlobalNorm(found.gradients, clipNorm);
+  const updated = await optimiser.update({
+    parameters: state.parameters,
+    gradients: found.gradients,
+    state: state.optimiser,
+    learningRate,
+    gradientScale: scale,
+    donate: true,
+  });
+  return {
+    state: { parameters: updated.parameters, optimiser: updated.state },
+    loss: found.loss,
+    metrics: found.metrics,
+    gradientNorm: norm,
+  };
+}
