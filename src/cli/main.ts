@@ -22,6 +22,10 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: "turn MIDI into NoteSequence JSON or readable tokens, and back",
     load: async () => (await import("./commands/convert.ts")).default,
   },
+  doctor: {
+    summary: "say what this machine computes with, and whether it is right",
+    load: async () => (await import("./commands/doctor.ts")).default,
+  },
   list: {
     summary: "list representations or controls, with their options",
     load: async () => (await import("./commands/list.ts")).default,

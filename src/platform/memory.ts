@@ -1,4 +1,5 @@
 /** @file A platform that touches nothing: files in a Map, tasks in this thread, progress in an array. For tests. */
+import { createInterpreter } from "../runtime/interpreter.ts";
 import { UsageError } from "../util/errors.ts";
 import { openFolder } from "./folder.ts";
 import { inlinePool } from "./inline-pool.ts";
@@ -30,6 +31,10 @@ export function memoryPlatform({
   const events: Progress[] = [];
   return {
     store,
+    runtime: createInterpreter(),
+    machine: "a platform in memory",
+    // It stands still: what is measured on this platform takes no time.
+    now: () => 0,
     cores: 1,
     events,
     async open(path) {

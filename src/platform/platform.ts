@@ -3,6 +3,8 @@
  * a Platform. `platform/node` and, later, `platform/browser` implement it, and `memory.ts` does for tests.
  */
 
+import type { Runtime } from "../runtime/session.ts";
+
 /** What a path leads to. Sizes are in bytes, `modified` in milliseconds since 1970. */
 export interface FileStat {
   readonly kind: "file" | "folder";
@@ -84,6 +86,12 @@ export interface DownloadRequest {
 
 export interface Platform {
   readonly store: Store;
+  /** What executes graphs here, each session in a thread of its own where there are threads. */
+  readonly runtime: Runtime;
+  /** In words, for reports: system, processor, memory. */
+  readonly machine: string;
+  /** A clock in milliseconds, from wherever it began. */
+  readonly now: () => number;
   /** Number of workers that make sense here. */
   readonly cores: number;
   /** Opens a folder, or a .zip archive, which is read in place and never unpacked. */

@@ -1,4 +1,5 @@
 /** @module Training: gradients of a loss over micro-batches, and the steps that they make. */
+export { checkGradients, type GradientCheck } from "./check-gradients.ts";
 export {
   type GradientOptions,
   type Gradients,

@@ -1,4 +1,5 @@
 /** @module Workflows: what people ask for by name. Each takes a Platform and its options. */
 export * from "./convert/index.ts";
+export * from "./doctor/index.ts";
 export * from "./inspect/index.ts";
 export * from "./prepare/index.ts";

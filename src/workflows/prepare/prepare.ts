@@ -5,8 +5,8 @@
 import { CorpusError } from "../../corpus/error.ts";
 import { corpusVersion } from "../../corpus/format.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { readConfiguration } from "../../util/configuration.ts";
 import { openRepresentation } from "../../representations/index.ts";
+import { readConfiguration } from "../../util/configuration.ts";
 import { readSettings } from "../settings.ts";
 import { assembleCorpus } from "./assemble.ts";
 import { readCache } from "./cache.ts";

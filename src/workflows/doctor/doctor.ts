@@ -1,0 +1,100 @@
+/** @file Doctor: what a machine has to compute with, how fast it is, and whether its gradients are right. */
+import { z } from "zod";
+import type { Platform } from "../../platform/platform.ts";
+import { createInterpreter } from "../../runtime/interpreter.ts";
+import { measureProduct } from "../../runtime/measure.ts";
+import { type Runtime, RuntimeError } from "../../runtime/session.ts";
+import { checkGradients, type GradientCheck } from "../../training/index.ts";
+
+export const doctorSchema = z.object({
+  threads: z.int().min(1).optional().describe("threads to measure with, beside one; all cores unless given"),
+  size: z
+    .int()
+    .min(16)
+    .default(1024)
+    .describe("size of the matrices whose product is measured; smaller is quicker and less exact"),
+});
+
+export interface ProviderReport {
+  readonly runtime: string;
+  readonly provider: string;
+  /** Whether it may train. */
+  readonly passed: boolean;
+  /** Why it did not pass, in one sentence. */
+  readonly reason?: string;
+  readonly gradients: readonly GradientCheck[];
+  /** GFLOP/s of a product of matrices, by number of threads. */
+  readonly speed: readonly { readonly threads: number; readonly gflops: number }[];
+}
+
+export interface Diagnosis {
+  readonly machine: string;
+  readonly cores: number;
+  /** Whether the provider that is used unless another is asked for has passed. */
+  readonly passed: boolean;
+  readonly providers: readonly ProviderReport[];
+}
+
+/** Looks at the interpreter and at every provider of the platform's runtime. */
+export async function doctor(
+  platform: Platform,
+  options: z.input<typeof doctorSchema> = {},
+): Promise<Diagnosis> {
+  const { threads = platform.cores, size } = doctorSchema.parse(options);
+  const { runtime } = platform;
+  const subjects: readonly (readonly [Runtime, string])[] = [
+    ...runtime.providers.map((provider) => [runtime, provider] as const),
+    ...(runtime.name === "interpreter" ? [] : [[createInterpreter(), "reference"] as const]),
+  ];
+  const providers: ProviderReport[] = [];
+  for (const [each, provider] of subjects) {
+    platform.report({
+      stage: `${each.name} ${provider}`,
+      done: providers.length,
+      total: subjects.length,
+      unit: "providers",
+    });
+    providers.push(
+      await examine(
+        each,
+        provider,
+        provider === "cpu" ? [...new Set([1, threads])] : [1],
+        size,
+        platform.now,
+      ),
+    );
+  }
+  return {
+    machine: platform.machine,
+    cores: platform.cores,
+    passed: providers[0]?.passed ?? false,
+    providers,
+  };
+}
+
+async function examine(
+  runtime: Runtime,
+  provider: string,
+  threadCounts: readonly number[],
+  size: number,
+  now: () => number,
+): Promise<ProviderReport> {
+  const about = { runtime: runtime.name, provider };
+  try {
+    const gradients = await checkGradients(runtime, { provider });
+    const wrong = gradients.filter(({ passed }) => !passed);
+    const speed: ProviderReport["speed"][number][] = [];
+    // The interpreter is exact, not fast: nobody asks how slow it is.
+    for (const threads of runtime.name === "interpreter" ? [] : threadCounts) {
+      const product = { rows: size, inner: size, columns: size };
+      speed.push({ threads, gflops: await measureProduct(runtime, { ...product, provider, threads, now }) });
+    }
+    if (wrong.length === 0) return { ...about, passed: true, gradients, speed };
+    const models = wrong.map(({ model, worst }) => `${model} (by ${worst.toExponential(1)})`).join(", ");
+    const reason = `its gradients differ from the reference: ${models}; use another provider for training`;
+    return { ...about, passed: false, reason, gradients, speed };
+  } catch (error) {
+    if (!(error instanceof RuntimeError)) throw error;
+    return { ...about, passed: false, reason: error.message, gradients: [], speed: [] };
+  }
+}
