@@ -6,6 +6,7 @@ import { indexing } from "./indexing.ts";
 import { layout } from "./layout.ts";
 import { matrix } from "./matrix.ts";
 import { normalizations } from "./normalization.ts";
+import { orderings } from "./ordering.ts";
 import { quantized } from "./quantized.ts";
 import { reductions } from "./reduction.ts";
 import { rotaries } from "./rotary.ts";
@@ -20,6 +21,7 @@ export const operators: Readonly<Record<string, RegisteredOperator>> = {
   ...layout,
   ...matrix,
   ...normalizations,
+  ...orderings,
   ...quantized,
   ...reductions,
   ...rotaries,
@@ -33,9 +35,11 @@ export * from "./indexing.ts";
 export * from "./layout.ts";
 export * from "./matrix.ts";
 export * from "./normalization.ts";
+export * from "./ordering.ts";
 export * from "./quantized.ts";
 export * from "./reduction.ts";
 export * from "./rotary.ts";
 export { applyLoop, type ScanOptions, type ScanResult, scan, stepsOf } from "./scan.ts";
+export { scatterAdd } from "./scatter-add.ts";
 export * from "./softmax.ts";
 export * from "./unary.ts";

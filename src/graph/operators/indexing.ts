@@ -1,25 +1,15 @@
 /** @file Indexing: rows and elements taken by their places, and what is added back to them. */
 import type { Dimension } from "../../onnx/model.ts";
-import { customGradient } from "../custom-gradient.ts";
-import { flag, GraphError, int, text } from "../encoding.ts";
+import { GraphError, int, text } from "../encoding.ts";
 import { type Numbers, offsetsOf, sizeOf, stridesOf, take } from "../numbers.ts";
 import { type DefinedOperator, defineOperator } from "../operator.ts";
 import { commonType, frontAxis, knownShape, ShapeError, sameShape } from "../shape.ts";
-import { constant, type StepInput, type Tensor, type TensorType } from "../tensor.ts";
-import { add } from "./arithmetic.ts";
-import { equal, less, where } from "./comparison.ts";
-import { expand, reshape, transpose, zeros } from "./layout.ts";
-import { matmul } from "./matrix.ts";
-import { cast } from "./unary.ts";
+import type { Tensor, TensorType } from "../tensor.ts";
+import { transpose, zeros } from "./layout.ts";
+import { scatterAdd } from "./scatter-add.ts";
 
 interface AlongAxis {
   readonly axis: number;
-}
-
-interface Choice extends AlongAxis {
-  readonly largest: boolean;
-  /** How many. */
-  readonly count: number;
 }
 
 function requireIndices(operator: string, { type, shape }: TensorType): void {
@@ -48,7 +38,7 @@ function elementPlaces(operator: string, data: Numbers, indices: Numbers, axis: 
 }
 
 /** Indices of elements have the data's rank, and along the other axes lie within it. */
-function requireElements(operator: string, data: TensorType, indices: TensorType, axis: number): number {
+function requireElements(operator: string, data: TensorType, indices: TensorType, axis: number): void {
   requireIndices(operator, indices);
   const at = frontAxis(operator, axis, data.shape);
   const within = (size: Dimension, i: number) => {
@@ -63,7 +53,6 @@ function requireElements(operator: string, data: TensorType, indices: TensorType
       indices.shape,
     ]);
   }
-  return at;
 }
 
 export const indexing = {
@@ -155,117 +144,7 @@ export const indexing = {
       );
     },
   }),
-  /** The largest or smallest elements along an axis, best first and the first of equals before the others; and their int64 places. */
-  TopK: defineOperator<Choice>({
-    name: "TopK",
-    arity: 1,
-    infer([x], { axis, count }) {
-      const at = frontAxis("TopK", axis, x.shape);
-      const size = x.shape[at];
-      if (typeof size === "number" && count > size)
-        throw new ShapeError("TopK", `at least ${count} elements along axis ${at}`, [x.shape]);
-      const shape = x.shape.with(at, count);
-      return [
-        { type: x.type, shape },
-        { type: "int64", shape },
-      ];
-    },
-    evaluate([x], { axis, count, largest }) {
-      const at = frontAxis("TopK", axis, x.shape);
-      const strides = stridesOf(x.shape);
-      const shape = x.shape.with(at, count);
-      const into = offsetsOf(shape.with(at, 1), stridesOf(shape));
-      const places = new Float64Array(sizeOf(shape));
-      const values = new Float64Array(sizeOf(shape));
-      const stride = stridesOf(shape)[at];
-      const sign = largest ? 1 : -1;
-      for (const [line, start] of offsetsOf(x.shape.with(at, 1), strides).entries()) {
-        const valueAt = (place: number) => x.values[start + place * strides[at]];
-        const ranking = Array.from({ length: x.shape[at] }, (_, place) => place);
-        ranking.sort((a, b) => sign * (valueAt(b) - valueAt(a)) || a - b);
-        for (let rank = 0; rank < count; rank++) {
-          const to = into[line] + rank * stride;
-          places[to] = ranking[rank];
-          values[to] = valueAt(ranking[rank]);
-        }
-      }
-      return [
-        { type: x.type, shape, values },
-        { type: "int64", shape, values: places },
-      ];
-    },
-    gradient: ({ inputs: [x], outputs: [, places], cotangents: [cotangent], attributes: { axis } }) => [
-      cotangent && scatterElements(zeros(x), places, cotangent, axis),
-    ],
-    encode: ({ axis, largest, count }) => ({
-      attributes: { axis: int(axis), largest: flag(largest), sorted: flag(true) },
-      lists: [[count]],
-    }),
-    decode: (reader) => ({
-      axis: reader.int("axis", -1),
-      largest: reader.flag("largest", true),
-      count: reader.list(0)[0],
-    }),
-  }),
 };
-
-/**
- * Up to here a product with the indices' one-hot matrix is faster on a CPU than adding element by element: 41 ms against
- * 99 for 12,800 updates of 512 numbers to 388 rows, 43 against 60 for 8,192 to 1,024 rows, 87 against 65 for 8,192 to
- * 2,048 rows (ONNX Runtime 1.30, two threads). Besides, every runtime has it.
- */
-const mostRowsOfProduct = 1024;
-
-/**
- * Sums of updates `[…, …rest]` by their indices `[…]`: row r of the result `[rows, …rest]` is the sum of those with
- * index r.
- *
- * ONNX Runtime's ScatterND would be the operator for it, but on the CPU its threads add to one row at the same time and
- * lose updates.
- */
-export function scatterAdd(rows: number, indices: Tensor, updates: Tensor): Tensor {
-  const rest = updates.shape.slice(indices.shape.length);
-  const count = sizeOf(knownShape("scatterAdd", indices.shape));
-  const width = sizeOf(knownShape("scatterAdd", rest));
-  const list = reshape(indices, [count]);
-  const lines = reshape(updates, [count, width]);
-  const sums = rows > mostRowsOfProduct ? addElements(rows, list, lines) : addByProduct(rows, list, lines);
-  const [sum] = customGradient(
-    [indices, updates],
-    [reshape(sums, [rows, ...rest])],
-    ([cotangent]) => [undefined, cotangent && gather(cotangent, indices)],
-    ([places, parts]) => sumOfSteps(rows, rest, places, parts),
-  );
-  return sum;
-}
-
-/** Steps are but one more axis of indices. */
-function sumOfSteps(
-  rows: number,
-  rest: readonly Dimension[],
-  indices: StepInput,
-  updates: StepInput,
-): Tensor {
-  const places = indices.stacked();
-  if (!indices.changes) return scatterAdd(rows, places, updates.summed());
-  return scatterAdd(rows, places, expand(updates.stacked(), [...places.shape, ...rest]));
-}
-
-function addByProduct(rows: number, indices: Tensor, updates: Tensor): Tensor {
-  const { type } = indices;
-  const front = where(less(indices, 0), add(indices, rows), indices);
-  const each = constant(
-    Array.from({ length: rows }, (_, row) => row),
-    { type, shape: [rows, 1] },
-  );
-  return matmul(cast(equal(each, front), updates.type), updates);
-}
-
-function addElements(rows: number, indices: Tensor, updates: Tensor): Tensor {
-  const [count, width] = updates.shape;
-  const places = expand(reshape(indices, [count, 1]), [count, width]);
-  return scatterElements(zeros({ type: updates.type, shape: [rows, width] }), places, updates, 0);
-}
 
 function along(operator: DefinedOperator<AlongAxis>, axis: number, ...inputs: readonly Tensor[]): Tensor {
   return operator.apply(inputs, { axis: frontAxis(operator.name, axis, inputs[0].shape) })[0];
@@ -282,15 +161,3 @@ export const gatherElements = (data: Tensor, indices: Tensor, axis: number): Ten
 /** `data`, with updates added to single elements; the opposite of `gatherElements`. */
 export const scatterElements = (data: Tensor, indices: Tensor, updates: Tensor, axis: number): Tensor =>
   along(indexing.ScatterElements, axis, data, indices, updates);
-
-/** The `count` largest elements along an axis (smallest, if asked for), best first, and their int64 places. */
-export function topK(
-  x: Tensor,
-  count: number,
-  axis = -1,
-  options: { readonly largest?: boolean } = {},
-): { readonly values: Tensor; readonly indices: Tensor } {
-  const attributes = { axis: frontAxis("TopK", axis, x.shape), count, largest: options.largest ?? true };
-  const [values, indices] = indexing.TopK.apply([x], attributes);
-  return { values, indices };
-}

@@ -47,6 +47,7 @@ function defineReduction(
   back: (cotangent: Tensor, call: Call<Reduction>) => Tensor,
   rest: {
     readonly sumOverSteps?: boolean;
+    /** The result's element type; the input's, unless given. */
     readonly typeOf?: (operator: string, x: TensorType) => DataType;
   } = {},
 ): DefinedOperator<Reduction> {

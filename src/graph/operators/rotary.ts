@@ -22,16 +22,16 @@ function requireShapes([x, positions, cosines, sines]: readonly TensorType[]): v
   const require = (condition: boolean, expected: string) => {
     if (!condition) throw new ShapeError("RotaryEmbedding", expected, shapes);
   };
-  require(x.shape.length === 3 ||
-    x.shape.length === 4, "[batch, positions, heads · size] or [batch, heads, positions, size]");
+  const ranked = x.shape.length === 3 || x.shape.length === 4;
+  require(ranked, "[batch, positions, heads · size] or [batch, heads, positions, size]");
   require(positions.type === "int64", `int64 positions instead of ${positions.type}`);
-  require(cosines.shape.length === 2 &&
-    sameShape(cosines.shape, sines.shape), "tables [positions, size / 2] of one shape");
+  const alike = cosines.shape.length === 2 && sameShape(cosines.shape, sines.shape);
+  require(alike, "tables [positions, size / 2] of one shape");
   const size = x.shape[x.shape.length - 1];
   const half = cosines.shape[1];
   if (typeof size === "number" && typeof half === "number") {
     const whole = x.shape.length === 4 ? size === 2 * half : size % (2 * half) === 0;
-    require(whole, `tables that are half as wide as a head`);
+    require(whole, "tables that are half as wide as a head");
   }
   const one = positions.shape.length === 0 || sameShape(positions.shape, [1]);
   const each = [x.shape[0], x.shape[positionAxis(x.shape)]];
@@ -47,9 +47,7 @@ function pairOf(k: number, half: number, interleaved: boolean): readonly [number
 function* tableRows(shape: readonly number[], half: number, positions: Numbers): Generator<number> {
   const count = shape[positionAxis(shape)];
   const at = (batch: number, place: number) =>
-    positions.values.length === 1 && positions.shape.length < 2
-      ? positions.values[0] + place
-      : positions.values[batch * count + place];
+    positions.shape.length < 2 ? positions.values[0] + place : positions.values[batch * count + place];
   const heads = shape.length === 3 ? shape[2] / (2 * half) : shape[1];
   for (let batch = 0; batch < shape[0]; batch++) {
     if (shape.length === 3)

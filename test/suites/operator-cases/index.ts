@@ -6,6 +6,7 @@ import * as indexing from "./indexing.ts";
 import * as layout from "./layout.ts";
 import * as matrix from "./matrix.ts";
 import * as normalization from "./normalization.ts";
+import * as ordering from "./ordering.ts";
 import * as quantized from "./quantized.ts";
 import * as reduction from "./reduction.ts";
 import * as rotary from "./rotary.ts";
@@ -19,6 +20,7 @@ export const families: Readonly<Record<string, FamilyCases>> = {
   layout,
   matrix,
   normalization,
+  ordering,
   quantized,
   reduction,
   rotary,
