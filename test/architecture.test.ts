@@ -19,6 +19,7 @@ const house: Readonly<Record<string, readonly string[]>> = {
   optim: ["graph", "util"],
   models: ["nn", "graph", "onnx", "util"],
   runtime: ["graph", "onnx", "util"],
+  generation: ["models", "runtime", "util"],
   training: ["models", "nn", "optim", "runtime", "graph", "util"],
   checkpoint: ["util"],
   platform: ["runtime", "onnx", "graph", "util"],

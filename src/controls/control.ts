@@ -3,8 +3,8 @@
  * pitch classes. A model that has learnt to listen to a control can be steered by it.
  */
 import { z } from "zod";
-import { readConfiguration } from "../util/configuration.ts";
 import type { Timeline } from "../representations/index.ts";
+import { readConfiguration } from "../util/configuration.ts";
 
 export interface Control {
   readonly name: string;

@@ -7,6 +7,8 @@ import type { Encoding } from "./encoding.ts";
 import type { Loop } from "./loop.ts";
 import type { Numbers } from "./numbers.ts";
 
+export type { Dimension };
+
 export interface TensorType {
   readonly type: DataType;
   readonly shape: readonly Dimension[];

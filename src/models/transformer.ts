@@ -124,7 +124,12 @@ function createTransformer(settings: z.output<typeof config>) {
 
   /** Tokens `[B, T]`; with a state, the first of them stands at its `position`. */
   function forward({ tokens, controls: conditions, state, dropoutSeed: seed }: ForwardInput): Prediction {
+    const [batch] = tokens.shape;
     const steps = Number(tokens.shape[1]);
+    const shape = { batch, steps };
+    // Sequence by sequence in one matrix: products and sums of rows know nothing of time.
+    const rows = steps === 1 ? batch : typeof batch === "number" ? batch * steps : `${batch} * ${steps}`;
+    const asRows = (x: Tensor, width: number) => reshape(x, [rows, width]);
     const drop = (x: Tensor, place: number) =>
       seed ? dropout(x, { rate: settings.dropout, seed, place }) : x;
     const { position: before } = state ?? {};
@@ -132,27 +137,31 @@ function createTransformer(settings: z.output<typeof config>) {
       ? add(before, constant(upTo(steps), { type: "int32", shape: [1, steps] }))
       : constant([0], { type: "int32" });
     const mask = state && before && pastMask(state["blocks.0.keys"], before);
-    const embedded = embedding.forward(tokens);
-    let x = drop(conditioning && conditions ? add(embedded, conditioning.forward(conditions)) : embedded, 0);
+    const embedded = embedding.forward(reshape(tokens, [rows]));
+    const conditioned =
+      conditioning && conditions
+        ? add(embedded, conditioning.forward(asRows(conditions, controls)))
+        : embedded;
+    let x = drop(conditioned, 0); // [B · T, features]
     const after: Record<string, Tensor> = { position: add(before ?? mul(slice(tokens, 1, 0, 1), 0), steps) };
     for (const [i, block] of blocks.entries()) {
       const normal = block.attentionNorm.forward(x);
       const { output, keys, values }: AttentionResult =
         state && mask
-          ? block.attention.continue(normal, positions, {
+          ? block.attention.continue(normal, shape, positions, {
               keys: state[`blocks.${i}.keys`],
               values: state[`blocks.${i}.values`],
               mask,
             })
-          : block.attention.forward(normal, positions, { causal: true });
+          : block.attention.forward(normal, shape, positions, { causal: true });
       after[`blocks.${i}.keys`] = keys;
       after[`blocks.${i}.values`] = values;
       x = add(x, drop(output, 2 * i + 1));
-      x = add(x, drop(block.feedForward.forward(block.feedForwardNorm.forward(x)), 2 * i + 2)); // [B, T, features]
+      x = add(x, drop(block.feedForward.forward(block.feedForwardNorm.forward(x)), 2 * i + 2));
     }
     const top = norm.forward(x);
     const logits = output ? output.forward(top) : matmul(top, embedding.weight, { transposeB: true });
-    return { logits, state: after };
+    return { logits: reshape(logits, [batch, steps, vocabularySize]), state: after };
   }
 
   return {

@@ -1,6 +1,6 @@
 /** @file Multi-head self-attention with rotary positions and, if wanted, normalised queries and keys (Henry et al. 2020). */
 import { cast, reshape, transpose } from "../graph/operators/index.ts";
-import type { Tensor } from "../graph/tensor.ts";
+import type { Dimension, Tensor } from "../graph/tensor.ts";
 import { type AttentionOptions, attend, attendAfter, type Past } from "./attention.ts";
 import type { Initialiser } from "./initialiser.ts";
 import { Linear } from "./linear.ts";
@@ -18,8 +18,14 @@ export interface MultiHeadAttentionOptions {
   readonly initialiseOutput?: Initialiser;
 }
 
+/** How many sequences and steps the rows of a matrix `[B · T, features]` are, sequence by sequence. */
+export interface Rows {
+  readonly batch: Dimension;
+  readonly steps: number;
+}
+
 export interface AttentionResult {
-  /** `[B, T, features]` */
+  /** `[B · T, features]` */
   readonly output: Tensor;
   /** Of these steps, `[B, heads, T, features / heads]`: what a cache remembers. */
   readonly keys: Tensor;
@@ -49,23 +55,27 @@ export class MultiHeadAttention {
     this.#norms = queryKeyNorm ? [norm("query.norm"), norm("key.norm")] : undefined;
   }
 
-  /** A whole window `x [B, T, features]`; `positions` int32 `[B, T]`, or `[1]`: that of the first. */
-  forward(x: Tensor, positions: Tensor, options: AttentionOptions): AttentionResult {
-    const { queries, keys, values } = this.#project(x, positions);
-    return { output: this.#join(attend(queries, keys, values, options)), keys, values };
+  /** Whole windows `x [B · T, features]`; `positions` int32 `[B, T]`, or `[1]`: that of the first. */
+  forward(x: Tensor, rows: Rows, positions: Tensor, options: AttentionOptions): AttentionResult {
+    const { queries, keys, values } = this.#project(x, rows, positions);
+    return { output: this.#join(attend(queries, keys, values, options), x), keys, values };
   }
 
   /** Steps that follow what is remembered. */
-  continue(x: Tensor, positions: Tensor, past: Past): AttentionResult {
-    const { queries, keys, values } = this.#project(x, positions);
-    return { output: this.#join(attendAfter(past, queries, keys, values)), keys, values };
+  continue(x: Tensor, rows: Rows, positions: Tensor, past: Past): AttentionResult {
+    const { queries, keys, values } = this.#project(x, rows, positions);
+    return { output: this.#join(attendAfter(past, queries, keys, values), x), keys, values };
   }
 
-  #project(x: Tensor, positions: Tensor) {
-    const [batch, steps, features] = x.shape;
-    const { heads, rotary } = this.#options;
-    const apart = (linear: Linear) =>
-      transpose(reshape(linear.forward(x), [batch, steps, heads, Number(features) / heads]), [0, 2, 1, 3]);
+  #project(x: Tensor, { batch, steps }: Rows, positions: Tensor) {
+    const { heads, features, rotary } = this.#options;
+    const size = features / heads;
+    const apart = (linear: Linear) => {
+      const projected = linear.forward(x);
+      // One step lies in memory as its heads do; several have to change places with them.
+      if (steps === 1) return reshape(projected, [batch, heads, 1, size]);
+      return transpose(reshape(projected, [batch, steps, heads, size]), [0, 2, 1, 3]);
+    };
     const places = cast(positions, "int64");
     const turned = (linear: Linear, norm: RmsNorm | undefined) => {
       const each = apart(linear);
@@ -78,10 +88,9 @@ export class MultiHeadAttention {
     };
   }
 
-  /** `[B, heads, T, size]` → `[B, T, features]` */
-  #join(heads: Tensor): Tensor {
-    const [batch, count, steps, size] = heads.shape;
-    const together = reshape(transpose(heads, [0, 2, 1, 3]), [batch, steps, Number(count) * Number(size)]);
-    return this.#output.forward(together);
+  /** `[B, heads, T, size]` → `[B · T, features]`, the shape of `like`. */
+  #join(heads: Tensor, like: Tensor): Tensor {
+    const together = heads.shape[2] === 1 ? heads : transpose(heads, [0, 2, 1, 3]);
+    return this.#output.forward(reshape(together, like.shape));
   }
 }

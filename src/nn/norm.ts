@@ -1,6 +1,16 @@
 /** @file Normalisation over the last axis: RMSNorm and LayerNorm. */
 import { customGradient } from "../graph/custom-gradient.ts";
-import { add, layerNormalization, mul, reciprocal, reduceMean, sqrt, sub } from "../graph/operators/index.ts";
+import {
+  add,
+  div,
+  layerNormalization,
+  mul,
+  pow,
+  reciprocal,
+  reduceMean,
+  sqrt,
+  sub,
+} from "../graph/operators/index.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { constantly } from "./initialiser.ts";
 import type { ParameterScope } from "./parameter.ts";
@@ -40,15 +50,18 @@ export class LayerNorm {
   }
 }
 
-/** x / √(mean(x²) + ε): of length √features along the last axis. */
+/**
+ * x / √(mean(x²) + ε): of length √features along the last axis. Written with the operators in which ONNX Runtime knows
+ * the pattern and puts one of its own in its place.
+ */
 function rmsNormalise(x: Tensor, epsilon: number): Tensor {
-  const inverse = reciprocal(sqrt(add(reduceMean(mul(x, x), -1, { keep: true }), epsilon)));
-  const normal = mul(x, inverse);
+  const size = sqrt(add(reduceMean(pow(x, 2), -1, { keep: true }), epsilon));
+  const normal = div(x, size);
   const [renamed] = customGradient([x], [normal], ([cotangent]) => {
     if (cotangent === undefined) return [undefined];
     // The part along the result does nothing but change a length that is then taken away.
     const along = reduceMean(mul(cotangent, normal), -1, { keep: true });
-    return [mul(sub(cotangent, mul(normal, along)), inverse)];
+    return [mul(sub(cotangent, mul(normal, along)), reciprocal(size))];
   });
   return renamed;
 }

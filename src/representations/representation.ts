@@ -1,8 +1,8 @@
 /** @file The contract of a representation: how music becomes tokens, and tokens music. */
 import { z } from "zod";
 import type { Column, Performance } from "../music/performance.ts";
-import { UserError } from "../util/errors.ts";
 import { readConfiguration } from "../util/configuration.ts";
+import { UserError } from "../util/errors.ts";
 
 /** One place of a step: a stream of events has one field, a factored note has several. */
 export interface Field {

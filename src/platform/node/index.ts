@@ -1,10 +1,11 @@
 /** @file The platform of Node: its file system, threads and network. */
-import { availableParallelism } from "node:os";
+import { arch, availableParallelism, cpus, platform, totalmem } from "node:os";
 import { StorageError, UsageError } from "../../util/errors.ts";
 import { openFolder } from "../folder.ts";
 import type { Platform, Progress, Source } from "../platform.ts";
 import { openArchive } from "./archive.ts";
 import { download } from "./download.ts";
+import { createNodeRuntime } from "./onnxruntime/runtime.ts";
 import { openPool } from "./pool.ts";
 import { sha256 } from "./sha256.ts";
 import { nodeStore } from "./store.ts";
@@ -34,12 +35,21 @@ async function open(path: string): Promise<Source> {
   );
 }
 
+function describeMachine(): string {
+  const [processor] = cpus();
+  const memory = Math.round(totalmem() / 2 ** 30);
+  return `${platform()} ${arch()}, Node ${process.versions.node}, ${cpus().length} × ${processor?.model ?? "unknown processor"}, ${memory} GiB`;
+}
+
 export function nodePlatform({
   report = () => undefined,
   cores = availableParallelism(),
 }: NodeOptions = {}): Platform {
   return {
     store: nodeStore,
+    runtime: createNodeRuntime(),
+    machine: describeMachine(),
+    now: () => performance.now(),
     cores,
     open,
     pool: openPool,

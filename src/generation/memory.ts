@@ -1,0 +1,119 @@
+/**
+ * @file What a model remembers between steps, in arrays that are fed as they are: whether a state is replaced or grows,
+ * nobody else has to know.
+ */
+import type { Model, StateSpec } from "../models/index.ts";
+import type { NamedTensors, TensorData } from "../runtime/session.ts";
+import { invariant, UserError } from "../util/errors.ts";
+
+/** A model cannot look back further than its context. */
+export class ContextError extends UserError {}
+
+export interface Memory {
+  /** Steps that are remembered. */
+  readonly steps: number;
+  /** Feeds `state.<name>` of a step's graph. They are overwritten by `update`. */
+  feeds(): NamedTensors;
+  /** Takes the results `after.<name>` of a graph that made this many steps. */
+  update(results: NamedTensors, steps: number): void;
+  /** Begins anew. */
+  reset(): void;
+}
+
+interface Part {
+  readonly feed: () => TensorData;
+  readonly update: (result: TensorData, at: number, steps: number) => void;
+  readonly reset: () => void;
+}
+
+/** How many steps of room a growing state gets at a time: what is not filled yet is computed with, and hidden. */
+const block = 128;
+
+export function createMemory(model: Model, batch: number): Memory {
+  const parts = Object.entries(model.state).map(
+    ([name, spec]) =>
+      [
+        name,
+        spec.update === "replace" ? replacedPart(spec, batch) : grownPart(spec, batch, spec.update.append),
+      ] as const,
+  );
+  let steps = 0;
+  return {
+    get steps() {
+      return steps;
+    },
+    feeds: () => Object.fromEntries(parts.map(([name, part]) => [`state.${name}`, part.feed()])),
+    update(results, count) {
+      if (model.context !== undefined && steps + count > model.context) {
+        throw new ContextError(
+          `${steps + count} tokens were given, expected at most ${model.context}, the context of this model: begin anew with fewer, or train with a longer context`,
+        );
+      }
+      for (const [name, part] of parts) part.update(results[`after.${name}`], steps, count);
+      steps += count;
+    },
+    reset() {
+      steps = 0;
+      for (const [, part] of parts) part.reset();
+    },
+  };
+}
+
+function zeros(type: StateSpec["type"], shape: readonly number[]): TensorData {
+  const size = shape.reduce((product, each) => product * each, 1);
+  return type === "int32"
+    ? { type, shape, data: new Int32Array(size) }
+    : { type, shape, data: new Float32Array(size) };
+}
+
+const sized = ({ shape }: StateSpec, sizes: Readonly<Record<string, number>>) =>
+  shape.map((size) => (typeof size === "number" ? size : sizes[size]));
+
+function replacedPart(spec: StateSpec, batch: number): Part {
+  const begin = () => zeros(spec.type, sized(spec, { batch }));
+  let current = begin();
+  return {
+    feed: () => current,
+    update: (result) => {
+      current = result;
+    },
+    reset: () => {
+      current = begin();
+    },
+  };
+}
+
+function grownPart(spec: StateSpec, batch: number, axis: number): Part {
+  invariant(spec.type === "float32", "what grows is float32");
+  const shapeFor = (room: number) => sized(spec, { batch, past: room });
+  const [outer, inner] = [shapeFor(1).slice(0, axis), shapeFor(1).slice(axis + 1)].map((sizes) =>
+    sizes.reduce((product, size) => product * size, 1),
+  );
+  let room = block;
+  let data = new Float32Array(outer * room * inner);
+
+  /** More room: each row moves to where it now begins. */
+  function grow(to: number): void {
+    const wider = new Float32Array(outer * to * inner);
+    for (let row = 0; row < outer; row++) {
+      wider.set(data.subarray(row * room * inner, (row + 1) * room * inner), row * to * inner);
+    }
+    data = wider;
+    room = to;
+  }
+
+  return {
+    feed: () => ({ type: "float32", shape: shapeFor(room), data }),
+    update(result, at, steps) {
+      invariant(result.type === "float32", "what is added is float32");
+      if (at + steps > room) grow(Math.ceil((at + steps) / block) * block);
+      const length = steps * inner;
+      for (let row = 0; row < outer; row++) {
+        data.set(result.data.subarray(row * length, (row + 1) * length), (row * room + at) * inner);
+      }
+    },
+    reset() {
+      data.fill(0);
+    },
+  };
+}

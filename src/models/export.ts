@@ -1,0 +1,92 @@
+/** @file Models as files that need nothing beside them: `step` and `forward`, weights inside. */
+import { bindParameters } from "../graph/bind.ts";
+import { build } from "../graph/build.ts";
+import { quantise } from "../graph/quantise.ts";
+import { input, type Tensor } from "../graph/tensor.ts";
+import type { Dimension, Model as OnnxModel } from "../onnx/model.ts";
+import type { Parameters } from "../util/parameters.ts";
+import type { Model, State } from "./model.ts";
+
+/** int8: products of bytes, where weights are constant; see graph/quantise.ts. */
+export type Precision = "float32" | "int8";
+
+export interface ExportOptions {
+  /** Sequences side by side; any number, unless given. */
+  readonly batch?: number;
+  readonly precision?: Precision;
+  /** Added to what the file says of itself. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/**
+ * One step: inputs `tokens` int32 `[batch]`, `controls` `[batch, controls]` where the model has them, and `state.<name>`;
+ * outputs `logits` `[batch, vocabulary]` and `after.<name>`. What the states are, and what becomes of them, stands in the
+ * file's metadata.
+ */
+export function exportStep(model: Model, parameters: Parameters, options: ExportOptions = {}): OnnxModel {
+  const batch = options.batch ?? "batch";
+  const tokens = input("tokens", "int32", [batch]);
+  const controls = model.controls > 0 ? input("controls", "float32", [batch, model.controls]) : undefined;
+  const state = stateInputs(model, batch);
+  const { logits, state: after } = model.step({ tokens, controls }, state);
+  const outputs = { logits, ...renamed("after", after) };
+  const states = JSON.stringify(model.state);
+  return finish(model, parameters, outputs, options, { "rubato.graph": "step", "rubato.state": states });
+}
+
+/**
+ * A window: inputs `tokens` int32 `[batch, steps]`, and `controls` where the model has them; output `logits`
+ * `[batch, steps, vocabulary]`. From the beginning, without states.
+ */
+export function exportForward(
+  model: Model,
+  parameters: Parameters,
+  options: ExportOptions & { readonly batch: number; readonly steps: number },
+): OnnxModel {
+  const { batch, steps } = options;
+  const tokens = input("tokens", "int32", [batch, steps]);
+  const controls =
+    model.controls > 0 ? input("controls", "float32", [batch, steps, model.controls]) : undefined;
+  const { logits } = model.forward({ tokens, controls });
+  return finish(model, parameters, { logits }, options, { "rubato.graph": "forward" });
+}
+
+/** The model's states as inputs of a graph, `state.<name>`. */
+function stateInputs(model: Model, batch: Dimension): State {
+  return Object.fromEntries(
+    Object.entries(model.state).map(([name, { type, shape }]) => [
+      name,
+      input(
+        `state.${name}`,
+        type,
+        shape.map((size) => (size === "batch" ? batch : size)),
+      ),
+    ]),
+  );
+}
+
+const renamed = (prefix: string, tensors: Readonly<Record<string, Tensor>>) =>
+  Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [`${prefix}.${name}`, tensor]));
+
+function finish(
+  model: Model,
+  parameters: Parameters,
+  outputs: Readonly<Record<string, Tensor>>,
+  { precision = "float32", metadata = {} }: ExportOptions,
+  about: Readonly<Record<string, string>>,
+): OnnxModel {
+  const built = build(
+    { outputs },
+    {
+      name: `rubato ${model.name}`,
+      metadata: {
+        "rubato.model": model.name,
+        "rubato.configuration": JSON.stringify(model.config),
+        ...about,
+        ...metadata,
+      },
+    },
+  );
+  const bound = bindParameters(built, parameters);
+  return precision === "int8" ? quantise(bound) : bound;
+}

@@ -1,0 +1,2 @@
+/** @module What browsers have: a runtime. */
+export { type BrowserRuntimeOptions, createBrowserRuntime } from "./runtime.ts";
