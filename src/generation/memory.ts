@@ -113,7 +113,9 @@ function grownPart(spec: StateSpec, batch: number, axis: number): Part {
       }
     },
     reset() {
-      data.fill(0);
+      // Room that is not needed any more would be computed with at every step.
+      room = block;
+      data = new Float32Array(outer * room * inner);
     },
   };
 }

@@ -1,9 +1,12 @@
 /** @file Models as files that need nothing beside them: `step` and `forward`, weights inside. */
 import { bindParameters } from "../graph/bind.ts";
 import { build } from "../graph/build.ts";
+import { mergeProducts } from "../graph/merge-products.ts";
+import { add, argMax, cast, mul, scan } from "../graph/operators/index.ts";
 import { quantise } from "../graph/quantise.ts";
 import { input, type Tensor } from "../graph/tensor.ts";
 import type { Dimension, Model as OnnxModel } from "../onnx/model.ts";
+import { UsageError } from "../util/errors.ts";
 import type { Parameters } from "../util/parameters.ts";
 import type { Model, State } from "./model.ts";
 
@@ -51,6 +54,44 @@ export function exportForward(
   return finish(model, parameters, { logits }, options, { "rubato.graph": "forward" });
 }
 
+/**
+ * Several steps in one graph, each of which draws its token: inputs `tokens` int32 `[batch]`, `sharpness` (1 divided by
+ * the temperature, a scalar), `noise` `[steps, batch, vocabulary]` of the standard Gumbel distribution, and
+ * `state.<name>`; outputs `drawn` int32 `[steps, batch]` and `after.<name>`. The largest sum of a logit and Gumbel noise
+ * is a draw from softmax (Gumbel 1954; Maddison et al. 2014). One call instead of many.
+ *
+ * @throws UsageError for models that are conditioned, or whose state grows
+ */
+export function exportSampling(
+  model: Model,
+  parameters: Parameters,
+  options: ExportOptions & { readonly steps: number },
+): OnnxModel {
+  const batch = options.batch ?? "batch";
+  const grows = Object.values(model.state).some(({ update }) => update !== "replace");
+  if (grows || model.controls > 0) {
+    throw new UsageError(
+      `found model ${model.name} with ${grows ? "a state that grows" : "controls"}, expected one that hands on states of one size and hears tokens alone: export its step instead`,
+    );
+  }
+  const state = stateInputs(model, batch);
+  const names = Object.keys(state);
+  const sharpness = input("sharpness", "float32", []);
+  const { states, outputs } = scan({
+    states: [input("tokens", "int32", [batch]), ...Object.values(state)],
+    sequences: [input("noise", "float32", [options.steps, batch, model.vocabularySize])],
+    step: ([tokens, ...before], [noise]) => {
+      const given = Object.fromEntries(names.map((name, i) => [name, before[i]]));
+      const { logits, state: after } = model.step({ tokens }, given);
+      const drawn = cast(argMax(add(mul(logits, sharpness), noise), 1), "int32");
+      return { states: [drawn, ...names.map((name) => after[name])], outputs: [drawn] };
+    },
+  });
+  const after = Object.fromEntries(names.map((name, i) => [name, states[i + 1]]));
+  const answers = { drawn: outputs[0], ...renamed("after", after) };
+  return finish(model, parameters, answers, options, { "rubato.graph": "sampling" });
+}
+
 /** The model's states as inputs of a graph, `state.<name>`. */
 function stateInputs(model: Model, batch: Dimension): State {
   return Object.fromEntries(
@@ -87,6 +128,6 @@ function finish(
       },
     },
   );
-  const bound = bindParameters(built, parameters);
+  const bound = mergeProducts(bindParameters(built, parameters));
   return precision === "int8" ? quantise(bound) : bound;
 }

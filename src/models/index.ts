@@ -26,7 +26,7 @@ export function openModel(name: string, config: unknown): Model {
   );
 }
 
-export { type ExportOptions, exportForward, exportStep, type Precision } from "./export.ts";
+export { type ExportOptions, exportForward, exportSampling, exportStep, type Precision } from "./export.ts";
 export {
   type ForwardInput,
   initialParameters,

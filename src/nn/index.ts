@@ -13,3 +13,4 @@ export { LayerNorm, RmsNorm } from "./norm.ts";
 export { initialise, ParameterScope, type ParameterSpec, type ParameterSpecs } from "./parameter.ts";
 export type { RecurrentInput, RecurrentSizes } from "./recurrent-input.ts";
 export { type RotaryTables, rotaryTables, rotate } from "./rotary.ts";
+export { countParameters, type NamedArray, type Parameters } from "../util/parameters.ts";

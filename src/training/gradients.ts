@@ -50,8 +50,15 @@ export class NonFiniteLossError extends UserError {
 }
 
 export interface Gradients {
-  /** @throws NonFiniteLossError where the loss or a gradient is NaN or infinite */
+  /** @throws NonFiniteLossError where a loss is NaN or infinite */
   run(parameters: Parameters, batches: readonly MicroBatch[], step: number): Promise<LossAndGradients>;
+  /** Looks for the first tensor that is not finite; `found` says how it was noticed. */
+  explain(
+    parameters: Parameters,
+    batches: readonly MicroBatch[],
+    step: number,
+    found: string,
+  ): Promise<NonFiniteLossError>;
   dispose(): Promise<void>;
 }
 
@@ -72,51 +79,53 @@ export async function openGradients(
   const sessions = await Promise.all(Array.from({ length: workers }, () => runtime.open(model, options)));
   const accumulator = createAccumulator();
 
-  async function explain(step: number, found: string, feeds: NamedTensors): Promise<NonFiniteLossError> {
-    const origin = await findNonFinite(runtime, program, feeds, options);
-    return new NonFiniteLossError(
-      step,
-      found,
-      origin ? `${origin.name} ${origin.type}` : "the sum of micro-batches",
-    );
-  }
-
-  return {
+  const opened: Gradients = {
     async run(values, batches, step) {
       invariant(batches.length > 0, "a step has a batch");
       accumulator.clear();
+      let only: Parameters | undefined;
+      let weight = 0;
       const sums = new Map<string, number>();
       const feeds = parameterFeeds(values);
       await shareOut(
         sessions,
         batches,
         async (session, batch) => {
-          const given = { ...feeds, ...batch.feeds };
-          const results = await session.run(given);
+          const results = await session.run({ ...feeds, ...batch.feeds });
           const gradients = gradientsFrom(results);
           const lossNow = scalarOf(results, "loss");
-          if (!Number.isFinite(lossNow)) throw await explain(step, `the loss is ${lossNow}`, given);
-          const culprit = firstNonFinite(gradients);
-          if (culprit === undefined) return { batch, results, gradients };
-          throw await explain(step, `the gradient of "${culprit}" is not finite`, given);
+          if (!Number.isFinite(lossNow))
+            throw await opened.explain(values, [batch], step, `the loss is ${lossNow}`);
+          return { batch, results, gradients };
         },
         ({ batch, results, gradients }) => {
-          accumulator.add(gradients, batch.weight);
+          // What is whole already need not be added up.
+          if (batches.length === 1) only = gradients;
+          else accumulator.add(gradients, batch.weight);
+          weight += batch.weight;
           for (const name of Object.keys(scalars)) {
             sums.set(name, (sums.get(name) ?? 0) + batch.weight * scalarOf(results, name));
           }
         },
       );
-      const total = accumulator.weight;
       const { loss: mean, ...others } = Object.fromEntries(
-        [...sums].map(([name, sum]) => [name, sum / total]),
+        [...sums].map(([name, sum]) => [name, sum / weight]),
       );
-      return { loss: mean, metrics: others, gradients: accumulator.mean() };
+      return { loss: mean, metrics: others, gradients: only ?? accumulator.mean() };
+    },
+    async explain(values, batches, step, found) {
+      for (const { feeds } of batches) {
+        const given = { ...parameterFeeds(values), ...feeds };
+        const origin = await findNonFinite(runtime, program, given, options);
+        if (origin) return new NonFiniteLossError(step, found, `${origin.name} ${origin.type}`);
+      }
+      return new NonFiniteLossError(step, found, "the sum of micro-batches");
     },
     async dispose() {
       await Promise.all(sessions.map((session) => session.dispose()));
     },
   };
+  return opened;
 }
 
 /**
@@ -144,13 +153,4 @@ async function shareOut<Work, Result>(
       }
     }),
   );
-}
-
-/** Sums of squares of finite float32 numbers are finite in float64. */
-function firstNonFinite(gradients: Parameters): string | undefined {
-  return Object.keys(gradients).find((name) => {
-    let sum = 0;
-    for (const value of gradients[name].data) sum += value * value;
-    return !Number.isFinite(sum);
-  });
 }

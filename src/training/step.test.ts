@@ -1,6 +1,6 @@
 /** @file A training step: what it makes of micro-batches, and what it leaves alone when it fails. */
 import { describe, expect, it } from "vitest";
-import { add, log, matmul, mul, reduceMean, sub } from "../graph/operators/index.ts";
+import { add, log, matmul, mul, reduceMean, sqrt, sub } from "../graph/operators/index.ts";
 import { input } from "../graph/tensor.ts";
 import { openOptimiser } from "../optim/index.ts";
 import { createInterpreter } from "../runtime/interpreter.ts";
@@ -111,6 +111,20 @@ describe("a training step", () => {
     const failing = trainStep(gradients, optimiser, state, [{ feeds, weight: 1 }], { learningRate: 0.1 });
     await expect(failing).rejects.toThrow(NonFiniteLossError);
     await expect(failing).rejects.toThrow("step 1: the loss is NaN, which begins in Log float32[4, 1]");
+    expect(state).toEqual(before);
+  });
+
+  it("says where an infinite gradient of a finite loss begins", async () => {
+    // √0 is 0, and as steep as can be.
+    const steep = reduceMean(sqrt(mul(weight, weight)));
+    const gradients = await openGradients(createInterpreter(), steep, { weight });
+    const optimiser = openOptimiser("sgd");
+    const state = beginTraining({ weight: { shape: [2, 1], data: Float32Array.of(0, 1) } }, optimiser);
+    const before = structuredClone(state);
+    const failing = trainStep(gradients, optimiser, state, [{ feeds: {}, weight: 1 }], { learningRate: 0.1 });
+    await expect(failing).rejects.toThrow(
+      'step 1: the gradient of "weight" is not finite, which begins in Div',
+    );
     expect(state).toEqual(before);
   });
 

@@ -1,5 +1,11 @@
 /** @file One step of training: gradients, clipped, and the update that follows from them. */
-import { clipByGlobalNorm, type Optimiser, type OptimiserState } from "../optim/index.ts";
+import {
+  type Clipping,
+  clipByGlobalNorm,
+  NonFiniteGradientError,
+  type Optimiser,
+  type OptimiserState,
+} from "../optim/index.ts";
 import type { Parameters } from "../util/parameters.ts";
 import type { Gradients, MicroBatch } from "./gradients.ts";
 
@@ -40,20 +46,28 @@ export async function trainStep(
   batches: readonly MicroBatch[],
   { learningRate, clipNorm = Number.POSITIVE_INFINITY }: StepOptions,
 ): Promise<StepResult> {
-  const found = await gradients.run(state.parameters, batches, state.optimiser.step + 1);
-  const { norm, scale } = clipByGlobalNorm(found.gradients, clipNorm);
+  const step = state.optimiser.step + 1;
+  const found = await gradients.run(state.parameters, batches, step);
+  let clipping: Clipping;
+  try {
+    clipping = clipByGlobalNorm(found.gradients, clipNorm);
+  } catch (error) {
+    if (!(error instanceof NonFiniteGradientError)) throw error;
+    const what = `the gradient of "${error.parameter}" is not finite`;
+    throw await gradients.explain(state.parameters, batches, step, what);
+  }
   const updated = await optimiser.update({
     parameters: state.parameters,
     gradients: found.gradients,
     state: state.optimiser,
     learningRate,
-    gradientScale: scale,
+    gradientScale: clipping.scale,
     donate: true,
   });
   return {
     state: { parameters: updated.parameters, optimiser: updated.state },
     loss: found.loss,
     metrics: found.metrics,
-    gradientNorm: norm,
+    gradientNorm: clipping.norm,
   };
 }

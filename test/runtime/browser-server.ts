@@ -25,8 +25,14 @@ export interface PageServer {
   close(): Promise<void>;
 }
 
-export async function servePage(options: { readonly isolated: boolean }): Promise<PageServer> {
-  const scripts = await bundle();
+export interface PageOptions {
+  readonly isolated: boolean;
+  /** The page's script; unless given, the one that answers questions. */
+  readonly script?: string;
+}
+
+export async function servePage(options: PageOptions): Promise<PageServer> {
+  const scripts = await bundle(options.script);
   const questions = new Map<string, Uint8Array>();
   const answers = new Map<string, Uint8Array>();
   const isolation = options.isolated
@@ -85,11 +91,11 @@ export async function servePage(options: { readonly isolated: boolean }): Promis
 }
 
 /** The page and its workers, each a script of its own, as a site's bundler makes them. */
-async function bundle(): Promise<ReadonlyMap<string, Uint8Array>> {
+async function bundle(page = "test/runtime/page.ts"): Promise<ReadonlyMap<string, Uint8Array>> {
   const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: {
-      page: "test/runtime/page.ts",
+      page,
       "wasm-worker": "src/platform/browser/wasm-worker.ts",
       "webgpu-worker": "src/platform/browser/webgpu-worker.ts",
       "webgpu-asyncify-worker": "src/platform/browser/webgpu-asyncify-worker.ts",

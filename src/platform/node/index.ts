@@ -13,6 +13,8 @@ import { unpack } from "./unpack.ts";
 
 export { ArchiveError } from "./archive-error.ts";
 export { DownloadError } from "./download-error.ts";
+export { openDirect } from "./onnxruntime/direct.ts";
+export { createNodeRuntime } from "./onnxruntime/runtime.ts";
 
 export interface NodeOptions {
   readonly report?: (event: Progress) => void;

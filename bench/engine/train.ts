@@ -1,0 +1,89 @@
+/**
+ * @file One training, measured in a process of its own: times of its steps, and the most memory it has held.
+ *
+ *     npx tsx bench/engine/train.ts '{"model":"lstm","micro":64,"parts":1,"window":200,"workers":1,"threads":2,"repeats":4}'
+ */
+
+import { z } from "zod";
+import { reshape } from "../../src/graph/index.ts";
+import { input } from "../../src/graph/tensor.ts";
+import { initialParameters, openModel } from "../../src/models/index.ts";
+import { crossEntropy, weightedMean } from "../../src/nn/index.ts";
+import { openOptimiser } from "../../src/optim/index.ts";
+import { openDirect } from "../../src/platform/node/onnxruntime/direct.ts";
+import { createNodeRuntime } from "../../src/platform/node/onnxruntime/runtime.ts";
+import type { Runtime } from "../../src/runtime/session.ts";
+import { beginTraining, type MicroBatch, openGradients, trainStep } from "../../src/training/index.ts";
+import { createRandom } from "../../src/util/random.ts";
+
+const vocabularySize = 388;
+const task = z
+  .object({
+    model: z.enum(["lstm", "gru", "transformer"]),
+    /** Sequences of a micro-batch, and how many of those a step has. */
+    micro: z.int(),
+    parts: z.int(),
+    window: z.int(),
+    workers: z.int(),
+    threads: z.int(),
+    repeats: z.int(),
+    /** Whether gradients are clipped and applied, or only computed. */
+    update: z.boolean().default(true),
+  })
+  .parse(JSON.parse(process.argv[2] ?? "{}"));
+
+const { micro, window } = task;
+const isTransformer = task.model === "transformer";
+const model = openModel(task.model, {
+  vocabularySize,
+  // As the peer: it does not normalise queries and keys.
+  ...(isTransformer ? { context: window, queryKeyNorm: false } : {}),
+});
+const random = createRandom(1);
+const rows = micro * window;
+const { logits } = model.forward({ tokens: input("tokens", "int32", [micro, window]) });
+const loss = weightedMean(
+  crossEntropy(reshape(logits, [rows, vocabularySize]), input("targets", "int32", [rows])),
+  input("weights", "float32", [rows]),
+);
+
+// One session runs in this thread, as training does inside a worker; several need threads of their own.
+const node = createNodeRuntime();
+const runtime: Runtime =
+  task.workers > 1 ? node : { name: node.name, providers: node.providers, open: openDirect };
+const gradients = await openGradients(runtime, loss, model.tensors, task);
+const optimiser = openOptimiser(isTransformer ? "adamw" : "adam");
+let state = beginTraining(initialParameters(model, 1), optimiser);
+
+const draw = (count: number) => Int32Array.from({ length: count }, () => random.integer(vocabularySize));
+const batches = Array.from(
+  { length: task.parts },
+  (): MicroBatch => ({
+    feeds: {
+      tokens: { type: "int32", shape: [micro, window], data: draw(rows) },
+      targets: { type: "int32", shape: [rows], data: draw(rows) },
+      weights: { type: "float32", shape: [rows], data: new Float32Array(rows).fill(1) },
+    },
+    weight: rows,
+  }),
+);
+
+const times: number[] = [];
+let last = 0;
+for (let i = 0; i <= task.repeats; i++) {
+  const begin = performance.now();
+  if (task.update) {
+    const result = await trainStep(gradients, optimiser, state, batches, { learningRate: 1e-3, clipNorm: 1 });
+    ({ state } = result);
+    last = result.loss;
+  } else {
+    last = (await gradients.run(state.parameters, batches, i)).loss;
+  }
+  // The first step pays for what is made ready once.
+  if (i > 0) times.push((performance.now() - begin) / 1000);
+}
+await gradients.dispose();
+const tokens = rows * task.parts;
+process.stdout.write(
+  JSON.stringify({ tokens, times, loss: last, megabytes: Math.round(process.resourceUsage().maxRSS / 1000) }),
+);
