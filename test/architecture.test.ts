@@ -38,6 +38,8 @@ const house: Readonly<Record<string, readonly string[]>> = {
     "util",
   ],
   cli: [
+    "models",
+    "optim",
     "workflows",
     "controls",
     "representations",

@@ -6,11 +6,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { strToU8, zipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { midiFromPerformance, writeMidi } from "../src/midi/index.ts";
 import { odeToJoy, preludeInC } from "./music/tunes.ts";
 
 const main = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
-const verbs = ["prepare", "inspect", "convert", "list"];
+const verbs = ["prepare", "inspect", "convert", "doctor", "list"];
 const { PATH } = process.env;
 let folder = "";
 
@@ -187,17 +188,20 @@ describe("convert", () => {
 });
 
 describe("list", () => {
-  test.each(["representations", "controls"])("%s, with options", (kind) => {
-    const { code, out } = rubato(["list", kind]);
-    expect(code).toBe(0);
-    expect(out).toMatch(/^ {4}\w+=\S+ {2,}\w/m);
-    const json: unknown = JSON.parse(rubato(["list", kind, "--json"]).out);
-    expect(json).toContainEqual({
-      name: expect.any(String),
-      summary: expect.any(String),
-      options: expect.objectContaining({ type: "object" }),
-    });
-  });
+  test.each(["representations", "controls", "models", "optimisers", "schedules"])(
+    "%s, with options",
+    (kind) => {
+      const { code, out } = rubato(["list", kind]);
+      expect(code).toBe(0);
+      expect(out).toMatch(/^ {4}\w+=\S+ {2,}\w/m);
+      const json: unknown = JSON.parse(rubato(["list", kind, "--json"]).out);
+      expect(json).toContainEqual({
+        name: expect.any(String),
+        summary: expect.any(String),
+        options: expect.objectContaining({ type: "object" }),
+      });
+    },
+  );
 });
 
 test.skipIf(process.platform === "win32")("a reader that has seen enough is no failure", () => {
@@ -208,4 +212,29 @@ test.skipIf(process.platform === "win32")("a reader that has seen enough is no f
   const line = `"${process.execPath}" "${main}" inspect large.json --json | head -1; exit \${PIPESTATUS[0]}`;
   const { status, stdout, stderr } = spawnSync("bash", ["-c", line], { cwd: folder, encoding: "utf8" });
   expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "{\n", stderr: "" });
+});
+
+describe("doctor", () => {
+  test("finds ONNX Runtime in order, and says how fast it is", () => {
+    const { code, out } = rubato(["doctor", "--size", "64", "--json"]);
+    const diagnosis = z
+      .object({
+        passed: z.boolean(),
+        providers: z.array(
+          z.object({
+            runtime: z.string(),
+            provider: z.string(),
+            passed: z.boolean(),
+            gradients: z.array(z.object({ model: z.string(), worst: z.number() })),
+            speed: z.array(z.object({ threads: z.number(), gflops: z.number() })),
+          }),
+        ),
+      })
+      .parse(JSON.parse(out));
+    expect({ code, passed: diagnosis.passed }).toEqual({ code: 0, passed: true });
+    const [cpu] = diagnosis.providers;
+    expect(cpu).toMatchObject({ runtime: "onnxruntime-node", provider: "cpu", passed: true });
+    expect(cpu.gradients.every(({ worst }) => worst < 1e-5)).toBe(true);
+    expect(cpu.speed[0].gflops).toBeGreaterThan(0);
+  });
 });

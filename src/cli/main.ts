@@ -27,7 +27,7 @@ const verbs: Readonly<Record<string, Verb>> = {
     load: async () => (await import("./commands/doctor.ts")).default,
   },
   list: {
-    summary: "list representations or controls, with their options",
+    summary: "list models, representations and other kinds, with their options",
     load: async () => (await import("./commands/list.ts")).default,
   },
 };

@@ -1,4 +1,6 @@
 /** @module Layers: each declares its parameters when it is made, and is a function of tensors from then on. */
+
+export { countParameters, type NamedArray, type Parameters } from "../util/parameters.ts";
 export { type AttentionOptions, attend } from "./attention.ts";
 export { type DropoutOptions, dropout } from "./dropout.ts";
 export { Embedding } from "./embedding.ts";
@@ -13,4 +15,3 @@ export { LayerNorm, RmsNorm } from "./norm.ts";
 export { initialise, ParameterScope, type ParameterSpec, type ParameterSpecs } from "./parameter.ts";
 export type { RecurrentInput, RecurrentSizes } from "./recurrent-input.ts";
 export { type RotaryTables, rotaryTables, rotate } from "./rotary.ts";
-export { countParameters, type NamedArray, type Parameters } from "../util/parameters.ts";

@@ -1,6 +1,8 @@
 /** @file `rubato list`. */
 import { z } from "zod";
 import { controls } from "../../controls/index.ts";
+import { models } from "../../models/index.ts";
+import { optimisers, schedules } from "../../optim/index.ts";
 import { representations } from "../../representations/index.ts";
 import { defineCommand } from "../command.ts";
 import { describeOptions } from "../schema-options.ts";
@@ -12,7 +14,7 @@ interface Listed {
   readonly schema: Readonly<Record<string, unknown>>;
 }
 
-const kinds = { representations, controls } as const satisfies Readonly<
+const kinds = { representations, controls, models, optimisers, schedules } as const satisfies Readonly<
   Record<string, Readonly<Record<string, Listed>>>
 >;
 
@@ -21,11 +23,14 @@ export default defineCommand({
   summary: "list what there is of a kind, with its options",
   positional: ["kind"],
   schema: z.object({
-    kind: z.enum(["representations", "controls"]).describe("what to list: representations or controls"),
+    kind: z
+      .enum(["representations", "controls", "models", "optimisers", "schedules"])
+      .describe("what to list: representations, controls, models, optimisers or schedules"),
   }),
   examples: [
     { line: "rubato list representations", does: "how music becomes tokens" },
     { line: "rubato list controls", does: "what a model can be told about the music to come" },
+    { line: "rubato list models", does: "what can be trained" },
     { line: "rubato list representations --json", does: "with the JSON Schema of each configuration" },
   ],
   async run({ kind }, { color, width }) {

@@ -3,8 +3,9 @@ import { z } from "zod";
 import type { Platform } from "../../platform/platform.ts";
 import { createInterpreter } from "../../runtime/interpreter.ts";
 import { measureProduct } from "../../runtime/measure.ts";
-import { type Runtime, RuntimeError } from "../../runtime/session.ts";
+import type { Runtime } from "../../runtime/session.ts";
 import { checkGradients, type GradientCheck } from "../../training/index.ts";
+import { UserError } from "../../util/errors.ts";
 
 export const doctorSchema = z.object({
   threads: z.int().min(1).optional().describe("threads to measure with, beside one; all cores unless given"),
@@ -83,18 +84,20 @@ async function examine(
   try {
     const gradients = await checkGradients(runtime, { provider });
     const wrong = gradients.filter(({ passed }) => !passed);
+    if (wrong.length > 0) {
+      const models = wrong.map(({ model, worst }) => `${model} (by ${worst.toExponential(1)})`).join(", ");
+      const reason = `its gradients differ from the reference: ${models}; use another provider for training`;
+      return { ...about, passed: false, reason, gradients, speed: [] };
+    }
     const speed: ProviderReport["speed"][number][] = [];
     // The interpreter is exact, not fast: nobody asks how slow it is.
     for (const threads of runtime.name === "interpreter" ? [] : threadCounts) {
       const product = { rows: size, inner: size, columns: size };
       speed.push({ threads, gflops: await measureProduct(runtime, { ...product, provider, threads, now }) });
     }
-    if (wrong.length === 0) return { ...about, passed: true, gradients, speed };
-    const models = wrong.map(({ model, worst }) => `${model} (by ${worst.toExponential(1)})`).join(", ");
-    const reason = `its gradients differ from the reference: ${models}; use another provider for training`;
-    return { ...about, passed: false, reason, gradients, speed };
+    return { ...about, passed: true, gradients, speed };
   } catch (error) {
-    if (!(error instanceof RuntimeError)) throw error;
+    if (!(error instanceof UserError)) throw error;
     return { ...about, passed: false, reason: error.message, gradients: [], speed: [] };
   }
 }
