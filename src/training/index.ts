@@ -8,4 +8,5 @@ export {
   NonFiniteLossError,
   openGradients,
 } from "./gradients.ts";
+export { createOrthogonaliser, type Orthogonaliser } from "./orthogonalise.ts";
 export { beginTraining, type StepOptions, type StepResult, type TrainingState, trainStep } from "./step.ts";
