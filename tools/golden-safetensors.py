@@ -1,7 +1,7 @@
-"""Writes src/checkpoint/golden.json: files of the safetensors library itself, and conversions by numpy and torch.
+"""Writes test/golden/safetensors.json: files of the safetensors library itself, and conversions by numpy and torch.
 
     pip install safetensors numpy torch
-    python3 tools/golden-safetensors.py > src/checkpoint/golden.json
+    python3 tools/golden-safetensors.py > test/golden/safetensors.json
 """
 
 import base64

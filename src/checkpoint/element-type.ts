@@ -1,5 +1,5 @@
 /** @file The element types of safetensors that hold numbers, and each of them as float32. */
-import { decodeBfloat16, decodeFloat16 } from "./float16.ts";
+import { decodeBfloat16, decodeFloat16 } from "../util/float16.ts";
 
 export interface ElementType {
   /** Bytes per number. */

@@ -1,9 +1,9 @@
 import { Buffer } from "node:buffer";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import golden from "../../test/golden/safetensors.json" with { type: "json" };
 import type { NamedArray, Parameters } from "../util/parameters.ts";
 import { CheckpointError } from "./error.ts";
-import golden from "./golden.json" with { type: "json" };
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
 
 const unpacked = (base64: string) => new Uint8Array(Buffer.from(base64, "base64"));

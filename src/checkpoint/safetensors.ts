@@ -1,8 +1,8 @@
 /** @file Parameters as a safetensors file, which every other program reads too, and back. */
 import { invariant } from "../util/errors.ts";
+import { encodeFloat16, largestFloat16 } from "../util/float16.ts";
 import type { NamedArray, Parameters } from "../util/parameters.ts";
 import { CheckpointError, formatShape, quoted } from "./error.ts";
-import { encodeFloat16, largestFloat16 } from "./float16.ts";
 import { metadataName, readHeader, sizeLength } from "./safetensors-header.ts";
 
 /** How numbers are stored: exactly, or in half the bytes with 11 significant bits, for shipping. */

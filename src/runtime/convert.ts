@@ -1,6 +1,7 @@
 /** @file Numbers, as the interpreter computes with them, and tensor data, as sessions are fed: from one to the other. */
-import { type Numbers, roundToEven, sizeOf } from "../graph/numbers.ts";
+import { type Numbers, sizeOf } from "../graph/numbers.ts";
 import type { DataType } from "../onnx/model.ts";
+import { decodeFloat16, encodeFloat16 } from "../util/float16.ts";
 import { RuntimeError, type TensorData } from "./session.ts";
 
 /** The same tensor in the array of its element type, with the rounding that this implies. */
@@ -11,7 +12,7 @@ export function toTensorData({ type, shape, values }: Numbers): TensorData {
     case "float64":
       return { type, shape, data: Float64Array.from(values) };
     case "float16":
-      return { type, shape, data: Uint16Array.from(values, toHalf) };
+      return { type, shape, data: encodeFloat16(Float32Array.from(values), new Uint16Array(values.length)) };
     case "int8":
       return { type, shape, data: Int8Array.from(values) };
     case "uint8":
@@ -34,7 +35,7 @@ export function toNumbers(tensor: TensorData): Numbers {
     case "int64":
       return { type, shape, values: Float64Array.from(data, Number) };
     case "float16":
-      return { type, shape, values: Float64Array.from(data, fromHalf) };
+      return { type, shape, values: Float64Array.from(decodeFloat16(data)) };
     default:
       return { type, shape, values: Float64Array.from(data) };
   }
@@ -48,28 +49,4 @@ function toInt64(values: ArrayLike<number>, size: number): BigInt64Array {
   const data = new BigInt64Array(size);
   for (let i = 0; i < size; i++) data[i] = BigInt(values[i]);
   return data;
-}
-
-/** Largest finite number of IEEE 754 binary16. */
-const largestHalf = 65504;
-
-/** The bits of the nearest binary16; halfway cases go to the even one. */
-function toHalf(value: number): number {
-  const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
-  const size = Math.abs(value);
-  if (Number.isNaN(value)) return 0x7e00;
-  // Halfway from the largest one to what would follow it, everything is rounded up to infinity.
-  if (size >= largestHalf + 16) return sign | 0x7c00;
-  // Numbers below 2^-14 have that one's spacing, 2^-24.
-  const exponent = Math.max(Math.floor(Math.log2(size)), -14);
-  const significand = roundToEven(size / 2 ** (exponent - 10));
-  return sign | (size < 2 ** -14 ? significand : ((exponent + 14) << 10) + significand);
-}
-
-function fromHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));
 }

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import golden from "../../test/golden/safetensors.json" with { type: "json" };
 import { sha256 } from "../platform/node/sha256.ts";
 import { decodeBfloat16, decodeFloat16, encodeFloat16 } from "./float16.ts";
-import golden from "./golden.json" with { type: "json" };
 
 const everyHalf = Uint16Array.from({ length: 2 ** 16 }, (_, bits) => bits);
 const largest = 0x7bff;
