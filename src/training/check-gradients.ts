@@ -10,7 +10,7 @@ import { initialParameters, openModel } from "../models/index.ts";
 import { crossEntropy, weightedMean } from "../nn/index.ts";
 import { gradientOutputs, parameterFeeds } from "../runtime/feeds.ts";
 import { createInterpreter } from "../runtime/interpreter.ts";
-import type { NamedTensors, Runtime, SessionOptions } from "../runtime/session.ts";
+import { type NamedTensors, type Runtime, RuntimeError, type SessionOptions } from "../runtime/session.ts";
 import { createRandom } from "../util/random.ts";
 
 export interface GradientCheck {
@@ -46,6 +46,29 @@ export async function checkGradients(
     checks.push({ model, worst, passed: worst < tolerance });
   }
   return checks;
+}
+
+/** Checks that were made, by runtime and provider: a machine does not change while it runs. */
+const verdicts = new WeakMap<Runtime, Map<string, Promise<readonly GradientCheck[]>>>();
+
+/**
+ * The door of training: a provider other than the runtime's first has to give the right gradients before it may train.
+ *
+ * @throws RuntimeError naming the models whose gradients it gets wrong
+ */
+export async function requireRightGradients(runtime: Runtime, options: SessionOptions = {}): Promise<void> {
+  const { provider, optimisation = "all" } = options;
+  if (provider === undefined || provider === runtime.providers[0]) return;
+  const known = verdicts.get(runtime) ?? new Map<string, Promise<readonly GradientCheck[]>>();
+  verdicts.set(runtime, known);
+  const key = `${provider} ${optimisation}`;
+  const checking = known.get(key) ?? checkGradients(runtime, { provider, optimisation });
+  known.set(key, checking);
+  const wrong = (await checking).filter(({ passed }) => !passed).map(({ model }) => model);
+  if (wrong.length === 0) return;
+  throw new RuntimeError(
+    `provider "${provider}" of ${runtime.name} gets the gradients of ${wrong.join(", ")} wrong, expected those of the reference: train with "${runtime.providers[0]}"`,
+  );
 }
 
 function createProblem(name: string, config: Readonly<Record<string, unknown>>) {

@@ -11,6 +11,7 @@ import { findNonFinite } from "../runtime/non-finite.ts";
 import type { NamedTensors, Runtime, Session, SessionOptions } from "../runtime/session.ts";
 import { invariant, UserError } from "../util/errors.ts";
 import type { Parameters } from "../util/parameters.ts";
+import { requireRightGradients } from "./check-gradients.ts";
 
 /** Part of a batch, small enough for the memory. */
 export interface MicroBatch {
@@ -66,6 +67,7 @@ export interface Gradients {
  * Derives a loss with respect to a model's parameters and opens sessions that compute it.
  *
  * @param loss a scalar: the mean over what counts in a micro-batch
+ * @throws RuntimeError for an absent provider, or one that has been caught with wrong gradients
  */
 export async function openGradients(
   runtime: Runtime,
@@ -73,6 +75,7 @@ export async function openGradients(
   parameters: Readonly<Record<string, Tensor>>,
   { workers = 1, metrics = {}, ...options }: GradientOptions = {},
 ): Promise<Gradients> {
+  await requireRightGradients(runtime, options);
   const scalars = { loss, ...metrics };
   const program = { outputs: { ...scalars, ...gradientOutputs(derive(loss, parameters)) } };
   const model = build(program);

@@ -4,7 +4,7 @@ import { add, log, matmul, mul, reduceMean, sqrt, sub } from "../graph/operators
 import { input } from "../graph/tensor.ts";
 import { openOptimiser } from "../optim/index.ts";
 import { createInterpreter } from "../runtime/interpreter.ts";
-import type { TensorData } from "../runtime/session.ts";
+import type { Runtime, TensorData } from "../runtime/session.ts";
 import type { Parameters } from "../util/parameters.ts";
 import { beginTraining, type MicroBatch, NonFiniteLossError, openGradients, trainStep } from "./index.ts";
 
@@ -78,6 +78,40 @@ describe("a training step", () => {
     for (let i = 0; i < 2; i++) {
       expect(bothWeight[i]).toBeCloseTo((singles[0].data[i] + singles[1].data[i]) / 2, 6);
     }
+  });
+
+  it("does not begin on a provider whose gradients are wrong", async () => {
+    const interpreter = createInterpreter();
+    let opened = 0;
+    const wrong: Runtime = {
+      name: "wrong",
+      providers: ["cpu", "crooked"],
+      async open(model, { provider = "cpu" } = {}) {
+        opened++;
+        const session = await interpreter.open(model);
+        if (provider === "cpu") return session;
+        return {
+          ...session,
+          run: async (feeds, outputs) =>
+            Object.fromEntries(
+              Object.entries(await session.run(feeds, outputs)).map(([name, tensor]) => [
+                name,
+                tensor.type === "float32"
+                  ? { ...tensor, data: tensor.data.map((value) => 1.01 * value) }
+                  : tensor,
+              ]),
+            ),
+        };
+      },
+    };
+    const opening = openGradients(wrong, loss, { weight, bias }, { provider: "crooked" });
+    await expect(opening).rejects.toThrow(
+      'provider "crooked" of wrong gets the gradients of lstm, gru, transformer wrong',
+    );
+    const before = opened;
+    await expect(openGradients(wrong, loss, { weight }, { provider: "crooked" })).rejects.toThrow("crooked");
+    expect(opened).toBe(before);
+    await expect(openGradients(wrong, loss, { weight, bias })).resolves.toBeDefined();
   });
 
   it("clips by the global norm", async () => {
