@@ -1,67 +1,150 @@
 /**
- * @file Products of one tensor with several constant matrices become one product, cut up afterwards: for a single row,
- * starting a product costs more than a part of what it computes.
+ * @file Products by constant matrices that belong together become one: for a single row, starting a product costs more
+ * than a part of what it computes.
+ *
+ * - A sum x·A + h·B is one product of x and h side by side with A on top of B.
+ * - Products x·A, x·B … of one tensor are one product with A and B side by side, cut up afterwards.
  */
-import type { Constant, Graph, Model, Node } from "../onnx/model.ts";
+import type { Attribute, Constant, Graph, Model, Node } from "../onnx/model.ts";
+import { int } from "./encoding.ts";
 
-/** The model with every `MatMul(x, A)`, `MatMul(x, B)` … of constant matrices put together. */
+/** The model with products put together, in the bodies of loops too. Results differ by rounding alone. */
 export function mergeProducts(model: Model): Model {
-  const { graph } = model;
-  const weights = new Map(graph.constants.map((constant) => [constant.name, constant]));
-  const groups = groupByInput(graph, weights);
-  if (groups.length === 0) return model;
-  const merged = new Set(groups.flatMap(({ nodes }) => nodes.map((node) => node.name)));
-  const firsts = new Map(groups.map((group) => [group.nodes[0].name, group]));
+  const constants = new Map(model.graph.constants.map((constant) => [constant.name, constant]));
+  const graph = mergeGraph(model.graph, constants);
+  const used = new Set(namesUsed(graph));
+  return {
+    ...model,
+    graph: { ...graph, constants: [...constants.values()].filter(({ name }) => used.has(name)) },
+  };
+}
+
+type Constants = Map<string, Constant>;
+
+function mergeGraph(graph: Graph, constants: Constants): Graph {
+  const nodes = graph.nodes.map((node) => ({
+    ...node,
+    attributes: Object.fromEntries(
+      Object.entries(node.attributes).map(([name, attribute]): [string, Attribute] => [
+        name,
+        attribute.type === "graph"
+          ? { ...attribute, value: mergeGraph(attribute.value, constants) }
+          : attribute,
+      ]),
+    ),
+  }));
+  return mergeSiblings(mergeSums({ ...graph, nodes }, constants), constants);
+}
+
+/** `Gemm(h, B, Gemm(x, A, c))`, where nobody else asks for the inner one. */
+function mergeSums(graph: Graph, constants: Constants): Graph {
+  const products = new Map(
+    graph.nodes.flatMap((node) => (weightOf(node, constants) ? [[node.outputs[0], node] as const] : [])),
+  );
+  const uses = new Map<string, number>();
+  for (const name of [...namesUsed(graph), ...graph.outputs.map((output) => output.name)]) {
+    uses.set(name, (uses.get(name) ?? 0) + 1);
+  }
+  const absorbed = new Set<string>();
   const nodes = graph.nodes.flatMap((node) => {
-    const group = firsts.get(node.name);
-    if (group !== undefined) return productAndCut(group);
-    return merged.has(node.name) ? [] : [node];
+    const [factor, , addend] = node.inputs;
+    const inner = addend === undefined ? undefined : products.get(addend);
+    const [outerWeight, innerWeight] = [weightOf(node, constants), inner && weightOf(inner, constants)];
+    if (inner === undefined || outerWeight === undefined || innerWeight === undefined) return [node];
+    if (uses.get(addend) !== 1 || absorbed.has(addend) || innerWeight.shape[1] !== outerWeight.shape[1])
+      return [node];
+    absorbed.add(addend);
+    const joined = `${node.outputs[0]}.factors`;
+    const weight = onTop(innerWeight, outerWeight);
+    constants.set(weight.name, weight);
+    return [
+      {
+        name: joined,
+        operator: "Concat",
+        domain: "",
+        inputs: [inner.inputs[0], factor],
+        outputs: [joined],
+        attributes: { axis: int(-1) },
+      },
+      {
+        ...inner,
+        name: node.name,
+        inputs: [joined, weight.name, ...inner.inputs.slice(2)],
+        outputs: node.outputs,
+      },
+    ];
   });
-  const used = new Set(nodes.flatMap(({ inputs }) => inputs));
-  const added = groups.flatMap(({ name, weights: parts }) => [sideBySide(name, parts), widths(name, parts)]);
-  const kept = graph.constants.filter(({ name }) => used.has(name) || isUsedInside(graph, name));
-  return { ...model, graph: { ...graph, nodes, constants: [...kept, ...added] } };
+  return { ...graph, nodes: nodes.filter(({ outputs }) => !absorbed.has(outputs[0])) };
 }
 
-interface Group {
-  readonly name: string;
-  readonly nodes: readonly Node[];
-  readonly weights: readonly Constant[];
-}
-
-function groupByInput(graph: Graph, weights: ReadonlyMap<string, Constant>): readonly Group[] {
+/** `MatMul(x, A)`, `MatMul(x, B)` … */
+function mergeSiblings(graph: Graph, constants: Constants): Graph {
   const byInput = new Map<string, Node[]>();
   for (const node of graph.nodes) {
-    const weight = weights.get(node.inputs[1]);
-    if (node.operator !== "MatMul" || weight?.type !== "float32" || weight.shape.length !== 2) continue;
+    if (node.operator !== "MatMul" || weightOf(node, constants) === undefined) continue;
     byInput.set(node.inputs[0], [...(byInput.get(node.inputs[0]) ?? []), node]);
   }
-  return [...byInput.values()].flatMap((nodes) => {
-    const parts = nodes.flatMap((node) => weights.get(node.inputs[1]) ?? []);
-    return nodes.length < 2
-      ? []
-      : [{ name: nodes.map(({ inputs }) => inputs[1]).join("|"), nodes, weights: parts }];
+  const families = [...byInput.values()].filter(({ length }) => length > 1);
+  const members = new Set(families.flat());
+  const byFirst = new Map(families.map((family) => [family[0], family]));
+  const nodes = graph.nodes.flatMap((node) => {
+    const family = byFirst.get(node);
+    if (family === undefined) return members.has(node) ? [] : [node];
+    const weights = family.flatMap((each) => weightOf(each, constants) ?? []);
+    const weight = sideBySide(weights);
+    const sizes = listOf(
+      `${weight.name}.widths`,
+      weights.map(({ shape }) => shape[1]),
+    );
+    constants.set(weight.name, weight).set(sizes.name, sizes);
+    const whole = `${node.outputs[0]}.together`;
+    return [
+      { ...node, name: whole, inputs: [node.inputs[0], weight.name], outputs: [whole] },
+      {
+        name: `${whole}.cut`,
+        operator: "Split",
+        domain: "",
+        inputs: [whole, sizes.name],
+        outputs: family.map(({ outputs }) => outputs[0]),
+        attributes: { axis: int(-1) },
+      },
+    ];
   });
+  return { ...graph, nodes };
 }
 
-function productAndCut({ name, nodes }: Group): readonly Node[] {
-  const whole = `${nodes[0].outputs[0]}.together`;
-  const outputs = nodes.map((node) => node.outputs[0]);
-  return [
-    { ...nodes[0], name: whole, inputs: [nodes[0].inputs[0], name], outputs: [whole] },
-    {
-      name: `${whole}.cut`,
-      operator: "Split",
-      domain: "",
-      inputs: [whole, `${name}.widths`],
-      outputs,
-      attributes: { axis: { type: "int", value: -1 } },
-    },
-  ];
+/** The constant matrix of a product that does nothing but multiply, and add. */
+export function weightOf(node: Node, constants: ReadonlyMap<string, Constant>): Constant | undefined {
+  const weight = constants.get(node.inputs[1]);
+  if (weight?.type !== "float32" || weight.shape.length !== 2) return undefined;
+  if (node.operator === "MatMul") return weight;
+  if (node.operator !== "Gemm") return undefined;
+  const { transA, transB, alpha, beta } = node.attributes;
+  const isPlain = transA?.value === 0 && transB?.value === 0 && alpha?.value === 1 && beta?.value === 1;
+  return isPlain ? weight : undefined;
 }
 
-/** The matrices' rows, one after another. */
-function sideBySide(name: string, parts: readonly Constant[]): Constant {
+/** Names that nodes ask for, in bodies too. */
+export function namesUsed(graph: Graph): readonly string[] {
+  return graph.nodes.flatMap(({ inputs, attributes }) => [
+    ...inputs,
+    ...Object.values(attributes).flatMap((attribute) =>
+      attribute.type === "graph"
+        ? [...namesUsed(attribute.value), ...attribute.value.outputs.map(({ name }) => name)]
+        : [],
+    ),
+  ]);
+}
+
+function onTop(above: Constant, below: Constant): Constant {
+  const bytes = new Uint8Array(above.bytes.length + below.bytes.length);
+  bytes.set(above.bytes);
+  bytes.set(below.bytes, above.bytes.length);
+  const shape = [above.shape[0] + below.shape[0], above.shape[1]];
+  return { name: `${above.name}+${below.name}`, type: "float32", shape, bytes };
+}
+
+function sideBySide(parts: readonly Constant[]): Constant {
   const [rows] = parts[0].shape;
   const columns = parts.reduce((sum, { shape }) => sum + shape[1], 0);
   const bytes = new Uint8Array(rows * columns * 4);
@@ -73,27 +156,10 @@ function sideBySide(name: string, parts: readonly Constant[]): Constant {
     }
     start += width;
   }
-  return { name, type: "float32", shape: [rows, columns], bytes };
+  return { name: parts.map(({ name }) => name).join("|"), type: "float32", shape: [rows, columns], bytes };
 }
 
-function widths(name: string, parts: readonly Constant[]): Constant {
-  const values = BigInt64Array.from(parts, ({ shape }) => BigInt(shape[1]));
-  return {
-    name: `${name}.widths`,
-    type: "int64",
-    shape: [parts.length],
-    bytes: new Uint8Array(values.buffer),
-  };
-}
-
-/** Whether a body inside the graph uses a name of it. */
-function isUsedInside(graph: Graph, name: string): boolean {
-  return graph.nodes.some(({ attributes }) =>
-    Object.values(attributes).some(
-      (attribute) =>
-        attribute.type === "graph" &&
-        (attribute.value.nodes.some(({ inputs }) => inputs.includes(name)) ||
-          isUsedInside(attribute.value, name)),
-    ),
-  );
+function listOf(name: string, values: readonly number[]): Constant {
+  const words = BigInt64Array.from(values, BigInt);
+  return { name, type: "int64", shape: [values.length], bytes: new Uint8Array(words.buffer) };
 }
