@@ -1,7 +1,7 @@
 /**
  * @file The engine beside its peer: training and generation, ours and PyTorch's in turn, on this machine and in this run.
  *
- *     npx tsx bench/engine.ts [--rounds 3]
+ *     npx tsx bench/engine.ts [--rounds 3] [--only training|generation|browser]
  *
  * Each process measures by itself and runs alone; a figure is the best of all rounds, which is what a machine shared with
  * others lets through; spread says how far the median lies below it.
@@ -11,7 +11,9 @@ import { measureBrowser } from "./engine/browser.ts";
 import { findTorch, type Measured, measureOurs, measurePeak, type Torch } from "./engine/process.ts";
 import { describeMachine } from "./machine.ts";
 
-const { values } = parseArgs({ options: { rounds: { type: "string", default: "3" } } });
+const { values } = parseArgs({
+  options: { rounds: { type: "string", default: "3" }, only: { type: "string" } },
+});
 const rounds = Number(values.rounds);
 
 interface Row {
@@ -250,8 +252,14 @@ console.log(
   "| work, 2 threads | tokens/s | median | PyTorch | ratio | aim | GFLOP/s (share of the probe) | MB |",
 );
 console.log("|---|--:|--:|--:|--:|---|--:|--:|");
-for (const row of [...(await trainings(torch)), ...(await generations(torch))]) console.log(line(row, peak));
-for (const { threads, stepsPerCall, tokensPerSecond } of (await measureBrowser()) ?? []) {
+const asked = (part: string) => values.only === undefined || values.only === part;
+const rows = [
+  ...(asked("training") ? await trainings(torch) : []),
+  ...(asked("generation") ? await generations(torch) : []),
+];
+for (const row of rows) console.log(line(row, peak));
+for (const { threads, stepsPerCall, tokensPerSecond } of (asked("browser") && (await measureBrowser())) ||
+  []) {
   const work = `LSTM in Chromium, wasm, batch 1, ${threads} thread${threads > 1 ? "s" : ""}, ${stepsPerCall} step${stepsPerCall > 1 ? "s" : ""} a call`;
   console.log(`| ${work} | ${number(tokensPerSecond)} | | – | – | 1,000 tokens/s | | |`);
 }

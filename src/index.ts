@@ -21,4 +21,5 @@ export {
   pedalsOf,
 } from "./music/index.ts";
 export { openRepresentation, type Representation, type RepresentationName } from "./representations/index.ts";
-export { UserError } from "./util/errors.ts";
+export { ConfigError, UsageError, UserError } from "./util/errors.ts";
+export { createRandom, type Random, type RandomState } from "./util/random.ts";

@@ -25,6 +25,8 @@ export interface ExportOptions {
  * One step: inputs `tokens` int32 `[batch]`, `controls` `[batch, controls]` where the model has them, and `state.<name>`;
  * outputs `logits` `[batch, vocabulary]` and `after.<name>`. What the states are, and what becomes of them, stands in the
  * file's metadata.
+ *
+ * @throws UsageError for parameters that are not the model's; so do the other exports
  */
 export function exportStep(model: Model, parameters: Parameters, options: ExportOptions = {}): OnnxModel {
   const batch = options.batch ?? "batch";
@@ -116,6 +118,12 @@ function finish(
   { precision = "float32", metadata = {} }: ExportOptions,
   about: Readonly<Record<string, string>>,
 ): OnnxModel {
+  const missing = Object.keys(model.parameters).find((name) => !Object.hasOwn(parameters, name));
+  if (missing !== undefined) {
+    throw new UsageError(
+      `found no parameter "${missing}", expected all of model ${model.name}: give the parameters of this model`,
+    );
+  }
   const built = build(
     { outputs },
     {

@@ -92,7 +92,10 @@ export function defineModel<Schema extends z.ZodObject>(definition: {
   readonly name: string;
   readonly summary: string;
   readonly config: Schema;
-  readonly create: (config: z.output<Schema>) => Omit<Model, "name" | "config">;
+  /** May answer a configuration in which what follows from the rest is written out, so that it never changes. */
+  readonly create: (
+    config: z.output<Schema>,
+  ) => Omit<Model, "name" | "config"> & Partial<Pick<Model, "config">>;
 }): ModelDefinition {
   const { name, summary, config: schema, create } = definition;
   return {
@@ -101,7 +104,7 @@ export function defineModel<Schema extends z.ZodObject>(definition: {
     schema: z.toJSONSchema(schema, { io: "input" }),
     open(json) {
       const config = readConfiguration(schema, json, `model ${name}`);
-      return Object.freeze({ ...create(config), name, config });
+      return Object.freeze({ name, config, ...create(config) });
     },
   };
 }

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { add, matmul, mul, reshape, slice } from "../graph/operators/index.ts";
+import { ShapeError } from "../graph/shape.ts";
 import { constant, type Tensor } from "../graph/tensor.ts";
 import { pastMask } from "../nn/attention.ts";
 import { dropout } from "../nn/dropout.ts";
@@ -122,10 +123,13 @@ function createTransformer(settings: z.output<typeof config>) {
     ),
   };
 
-  /** Tokens `[B, T]`; with a state, the first of them stands at its `position`. */
+  /** Tokens `[B, T]`, no more than the context; with a state, the first of them stands at its `position`. */
   function forward({ tokens, controls: conditions, state, dropoutSeed: seed }: ForwardInput): Prediction {
     const [batch] = tokens.shape;
     const steps = Number(tokens.shape[1]);
+    if (tokens.shape.length !== 2 || !(steps <= context)) {
+      throw new ShapeError("transformer", `[batch, steps] of at most ${context} steps`, [tokens.shape]);
+    }
     const shape = { batch, steps };
     // Sequence by sequence in one matrix: products and sums of rows know nothing of time.
     const rows = steps === 1 ? batch : typeof batch === "number" ? batch * steps : `${batch} * ${steps}`;
@@ -165,6 +169,7 @@ function createTransformer(settings: z.output<typeof config>) {
   }
 
   return {
+    config: { ...settings, hiddenSize },
     vocabularySize,
     controls,
     context,

@@ -1,0 +1,120 @@
+/** @file Names are stable: a checkpoint of today is read by the parameters' names and shapes, and so is a state. */
+import { expect, it } from "vitest";
+import { models, openModel } from "./index.ts";
+
+const listed = (name: string, config: object) => {
+  const { parameters, state } = openModel(name, config);
+  const lines = (table: typeof parameters | typeof state) =>
+    Object.entries(table).map(([key, { shape }]) => `${key} [${shape.join(", ")}]`);
+  return { parameters: lines(parameters), state: lines(state) };
+};
+
+const recurrent = { vocabularySize: 7, layers: 2, hiddenSize: 4, controls: 3 };
+const attentive = { vocabularySize: 7, layers: 1, features: 8, heads: 2, hiddenSize: 12, context: 16 };
+
+it("of lstm", () => {
+  expect(listed("lstm", recurrent)).toMatchInlineSnapshot(`
+    {
+      "parameters": [
+        "layers.0.input.class.weight [7, 16]",
+        "layers.0.input.feature.weight [3, 16]",
+        "layers.0.input.bias [16]",
+        "layers.0.hidden.weight [4, 16]",
+        "layers.1.input.feature.weight [4, 16]",
+        "layers.1.input.bias [16]",
+        "layers.1.hidden.weight [4, 16]",
+        "output.weight [4, 7]",
+        "output.bias [7]",
+      ],
+      "state": [
+        "layers.0.hidden [batch, 4]",
+        "layers.0.cell [batch, 4]",
+        "layers.1.hidden [batch, 4]",
+        "layers.1.cell [batch, 4]",
+      ],
+    }
+  `);
+});
+
+it("of gru", () => {
+  expect(listed("gru", recurrent)).toMatchInlineSnapshot(`
+    {
+      "parameters": [
+        "layers.0.input.class.weight [7, 12]",
+        "layers.0.input.feature.weight [3, 12]",
+        "layers.0.input.bias [12]",
+        "layers.0.hidden.weight [4, 12]",
+        "layers.0.hidden.bias [12]",
+        "layers.1.input.feature.weight [4, 12]",
+        "layers.1.input.bias [12]",
+        "layers.1.hidden.weight [4, 12]",
+        "layers.1.hidden.bias [12]",
+        "output.weight [4, 7]",
+        "output.bias [7]",
+      ],
+      "state": [
+        "layers.0.hidden [batch, 4]",
+        "layers.1.hidden [batch, 4]",
+      ],
+    }
+  `);
+});
+
+it("of transformer, with all there is", () => {
+  expect(listed("transformer", { ...attentive, controls: 3 })).toMatchInlineSnapshot(`
+    {
+      "parameters": [
+        "embedding.weight [7, 8]",
+        "conditioning.weight [3, 8]",
+        "blocks.0.attention.norm.weight [8]",
+        "blocks.0.attention.query.weight [8, 8]",
+        "blocks.0.attention.key.weight [8, 8]",
+        "blocks.0.attention.value.weight [8, 8]",
+        "blocks.0.attention.output.weight [8, 8]",
+        "blocks.0.attention.query.norm.weight [4]",
+        "blocks.0.attention.key.norm.weight [4]",
+        "blocks.0.feed-forward.norm.weight [8]",
+        "blocks.0.feed-forward.gate.weight [8, 12]",
+        "blocks.0.feed-forward.up.weight [8, 12]",
+        "blocks.0.feed-forward.down.weight [12, 8]",
+        "norm.weight [8]",
+        "output.weight [8, 7]",
+      ],
+      "state": [
+        "position [batch, 1]",
+        "blocks.0.keys [batch, 2, past, 4]",
+        "blocks.0.values [batch, 2, past, 4]",
+      ],
+    }
+  `);
+});
+
+it("of transformer, with as little as can be", () => {
+  const config = { ...attentive, queryKeyNorm: false, tiedEmbedding: true };
+  expect(listed("transformer", config)).toMatchInlineSnapshot(`
+    {
+      "parameters": [
+        "embedding.weight [7, 8]",
+        "blocks.0.attention.norm.weight [8]",
+        "blocks.0.attention.query.weight [8, 8]",
+        "blocks.0.attention.key.weight [8, 8]",
+        "blocks.0.attention.value.weight [8, 8]",
+        "blocks.0.attention.output.weight [8, 8]",
+        "blocks.0.feed-forward.norm.weight [8]",
+        "blocks.0.feed-forward.gate.weight [8, 12]",
+        "blocks.0.feed-forward.up.weight [8, 12]",
+        "blocks.0.feed-forward.down.weight [12, 8]",
+        "norm.weight [8]",
+      ],
+      "state": [
+        "position [batch, 1]",
+        "blocks.0.keys [batch, 2, past, 4]",
+        "blocks.0.values [batch, 2, past, 4]",
+      ],
+    }
+  `);
+});
+
+it("of models: all have been listed here", () => {
+  expect(Object.keys(models)).toEqual(["lstm", "gru", "transformer"]);
+});
