@@ -1,7 +1,7 @@
 /**
  * @file Writes what `golden-gradients.py` needs to compute gradients by itself: models, parameters and one batch.
  *
- *     npx tsx tools/golden-gradients.ts | python3 tools/golden-gradients.py \\
+ *     npx tsx tools/golden-gradients.ts | python3 tools/golden-gradients.py \
  *       | npx biome format --stdin-file-path=gradients.json > test/golden/gradients.json
  */
 import { initialParameters, openModel } from "../src/models/index.ts";

@@ -12,8 +12,12 @@ export class ContextError extends UserError {}
 export interface Memory {
   /** Steps that are remembered. */
   readonly steps: number;
-  /** Feeds `state.<name>` of a step's graph. They are overwritten by `update`. */
-  feeds(): NamedTensors;
+  /**
+   * Feeds `state.<name>` of a graph that is to make this many steps. They are overwritten by `update`.
+   *
+   * @throws ContextError where the model has no room for them
+   */
+  feeds(steps: number): NamedTensors;
   /** Takes the results `after.<name>` of a graph that made this many steps. */
   update(results: NamedTensors, steps: number): void;
   /** Begins anew. */
@@ -42,13 +46,15 @@ export function createMemory(model: Model, batch: number): Memory {
     get steps() {
       return steps;
     },
-    feeds: () => Object.fromEntries(parts.map(([name, part]) => [`state.${name}`, part.feed()])),
-    update(results, count) {
+    feeds(count) {
       if (model.context !== undefined && steps + count > model.context) {
         throw new ContextError(
           `${steps + count} tokens were given, expected at most ${model.context}, the context of this model: begin anew with fewer, or train with a longer context`,
         );
       }
+      return Object.fromEntries(parts.map(([name, part]) => [`state.${name}`, part.feed()]));
+    },
+    update(results, count) {
       for (const [name, part] of parts) part.update(results[`after.${name}`], steps, count);
       steps += count;
     },

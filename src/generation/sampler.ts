@@ -49,7 +49,7 @@ export async function openSampler(
         tokens: { type: "int32", shape: [batch], data: tokens },
         sharpness: { type: "float32", shape: [], data: Float32Array.of(1 / temperature) },
         noise: { type: "float32", shape: [stepsPerCall, batch, model.vocabularySize], data: noise },
-        ...memory.feeds(),
+        ...memory.feeds(stepsPerCall),
       });
       memory.update(results, stepsPerCall);
       const { drawn } = results;

@@ -53,7 +53,7 @@ export async function openStepper(
       const results = await session.run({
         tokens: { type: "int32", shape: [batch], data: tokens },
         ...conditions,
-        ...memory.feeds(),
+        ...memory.feeds(1),
       });
       memory.update(results, 1);
       const { logits } = results;

@@ -9,8 +9,8 @@ import { type Demand, demandOf, type Family, needsOfFamily } from "./demand.ts";
 import { int, ints } from "./encoding.ts";
 import type { Numbers } from "./numbers.ts";
 import type { Program } from "./program.ts";
-import type { Node, Tensor, TensorType } from "./tensor.ts";
-import { type Boundary, inputsOf, seeThrough, sortedNodes } from "./walk.ts";
+import { formatType, type Node, type Tensor, type TensorType } from "./tensor.ts";
+import { inputsOf, seeThrough, sortedNodes } from "./walk.ts";
 
 export interface BuildOptions {
   readonly name?: string;
@@ -38,7 +38,7 @@ export function describe(
   const tensors = Object.values(outputs);
   const given = inputs ?? inputsOf(tensors);
   const builder = new Builder(demandOf(tensors), [...given.map(nameOf), ...Object.keys(outputs)]);
-  const scope = new Scope(undefined);
+  const scope = new Scope();
   for (const tensor of given) builder.declare(scope, tensor, nameOf(tensor));
   builder.add(scope, outputs);
   const results = Object.entries(outputs).map(([output, tensor]) => valueOfType(output, tensor));
@@ -75,6 +75,8 @@ interface LoopOutputs {
 /** A graph being written: the outermost one, or a body in it. */
 class Scope {
   readonly parent: Scope | undefined;
+  /** Whose body it is. */
+  readonly family: Family | undefined;
   readonly nodes: OnnxNode[] = [];
   readonly names = new Map<Tensor, string>();
   /** Names that tensors are to have because the graph gives them out. */
@@ -83,8 +85,9 @@ class Scope {
   readonly computed = new Map<string, readonly string[]>();
   readonly families = new Map<Family, LoopOutputs>();
 
-  constructor(parent: Scope | undefined) {
+  constructor(parent?: Scope, family?: Family) {
     this.parent = parent;
+    this.family = family;
   }
 
   find<Found>(look: (scope: Scope) => Found | undefined): Found | undefined {
@@ -98,7 +101,8 @@ class Builder {
   readonly domains = new Set<string>();
   readonly #demand: Demand;
   readonly #taken: Set<string>;
-  readonly #constantNames = new Map<unknown, string>();
+  readonly #constantNames = new Map<Numbers, string>();
+  readonly #constantsByType = new Map<string, readonly Constant[]>();
   #count = 0;
 
   constructor(demand: Demand, reserved: readonly string[]) {
@@ -115,10 +119,11 @@ class Builder {
   }
 
   /** Adds all nodes that these results are made of, up to the boundary, and gives the results their names. */
-  add(scope: Scope, results: Readonly<Record<string, Tensor>>, boundary?: Boundary): void {
+  add(scope: Scope, results: Readonly<Record<string, Tensor>>): void {
+    const boundary = scope.family;
     for (const [name, tensor] of Object.entries(results))
       scope.wanted.set(seeThrough(tensor, boundary), name);
-    const needs = (node: Node) => (node.loop ? needsOfFamily(this.#family(node)) : node.inputs);
+    const needs = (node: Node) => (node.loop ? needsOfFamily(this.#family(scope, node)) : node.inputs);
     for (const node of sortedNodes(Object.values(results), boundary, needs)) {
       if (node.loop) this.#addLoop(scope, node);
       else this.#addNode(scope, node);
@@ -135,8 +140,8 @@ class Builder {
     this.types.set(name, tensor);
   }
 
-  #family(node: Node): Family {
-    const family = node.loop && this.#demand.get(node.loop.key);
+  #family(scope: Scope, node: Node): Family {
+    const family = node.loop && this.#demand.get(node.loop.key)?.families.get(scope.family);
     invariant(family, "every loop in demand was collected");
     return family;
   }
@@ -163,19 +168,21 @@ class Builder {
     throw new Error(`invariant: ${origin.node.operator} is added before it is used`);
   }
 
+  /** One constant for all that are the same: the masks of all layers are, and large. */
   #constantName(numbers: Numbers): string {
-    // Short constants are told apart by what they are, long ones by which they are.
-    const key =
-      numbers.values.length > 64
-        ? numbers
-        : `${numbers.type} ${numbers.shape.join()} ${Array.from(numbers.values, (value) => (Object.is(value, -0) ? "-0" : value)).join()}`;
-    const found = this.#constantNames.get(key);
+    const found = this.#constantNames.get(numbers);
     if (found !== undefined) return found;
-    const name = this.#newName("constant");
-    this.#constantNames.set(key, name);
-    this.constants.push({ name, type: numbers.type, shape: numbers.shape, bytes: constantBytes(numbers) });
-    this.types.set(name, numbers);
-    return name;
+    const { type, shape } = numbers;
+    const bytes = constantBytes(numbers);
+    const alike = this.#constantsByType.get(formatType(numbers)) ?? [];
+    const same = alike.find((constant) => sameBytes(constant.bytes, bytes));
+    const constant = same ?? { name: this.#newName("constant"), type, shape, bytes };
+    this.#constantNames.set(numbers, constant.name);
+    if (same !== undefined) return same.name;
+    this.#constantsByType.set(formatType(numbers), [...alike, constant]);
+    this.constants.push(constant);
+    this.types.set(constant.name, numbers);
+    return constant.name;
   }
 
   #addNode(scope: Scope, node: Node): void {
@@ -197,7 +204,7 @@ class Builder {
   }
 
   #addLoop(scope: Scope, node: Node): void {
-    const family = this.#family(node);
+    const family = this.#family(scope, node);
     const names = scope.families.get(family) ?? this.#addFamily(scope, family);
     scope.families.set(family, names);
     const { loop, outputs } = node;
@@ -219,12 +226,12 @@ class Builder {
   #addFamily(scope: Scope, family: Family): LoopOutputs {
     const { node, states, elements, stacked } = family;
     const reverse = node.loop?.reverse ?? false;
-    const body = new Scope(scope);
+    const body = new Scope(scope, family);
     const boundary = [...states.keys(), ...elements.keys()];
     for (const tensor of boundary) this.declare(body, tensor, this.#newName("given"));
     const results = [...[...states.values()].map(({ next }) => next), ...stacked];
     const named = Object.fromEntries(results.map((tensor) => [this.#newName("result"), tensor]));
-    this.add(body, named, family);
+    this.add(body, named);
     const graph: Graph = {
       name: this.#newName("body"),
       nodes: body.nodes,
@@ -254,4 +261,9 @@ class Builder {
     });
     return outputs;
   }
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return a.length === b.length;
 }

@@ -1,5 +1,5 @@
 /** @file A gradient of one's own, for a piece of graph whose derivative can be written with less work than follows from its parts. */
-
+import { invariant } from "../util/errors.ts";
 import { nothing } from "./encoding.ts";
 import type { Node, Tensor } from "./tensor.ts";
 
@@ -9,7 +9,7 @@ import type { Node, Tensor } from "./tensor.ts";
  *
  * @param inputs what gradients flow to
  * @param outputs what was computed from the inputs
- * @param back what flows to each input, given what flows to each output
+ * @param back what flows to each input, given what flows to each output (undefined where nothing does)
  * @param sumOverSteps see {@link Node.sumOverSteps}; it is given the inputs
  */
 export function customGradient(
@@ -27,7 +27,11 @@ export function customGradient(
     encoding: nothing,
     aliases: outputs,
     evaluate: (numbers) => numbers.slice(inputs.length),
-    gradient: (cotangents) => [...back(cotangents), ...outputs.map(() => undefined)],
+    gradient(cotangents) {
+      const parts = back(cotangents);
+      invariant(parts.length === inputs.length, "a gradient of one's own has one entry per input");
+      return [...parts, ...outputs.map(() => undefined)];
+    },
     sumOverSteps: (steps) => sumOverSteps(steps.slice(0, inputs.length)),
   };
   for (const [output, { type, shape }] of outputs.entries()) {

@@ -23,23 +23,32 @@ export interface Family extends Boundary {
   readonly captures: ReadonlySet<Tensor>;
 }
 
+/** All nodes with one key, wherever they stand. */
+interface Members extends Boundary {
+  readonly node: Node;
+  readonly inside: Boundary;
+  /** Where each boundary tensor comes from, in demand or not. */
+  readonly sources: Map<Tensor, { readonly from: Tensor; readonly next?: Tensor }>;
+  readonly nodes: Set<Node>;
+  /** By the family around: what does not depend on its steps is computed once, before it. */
+  readonly families: Map<Family | undefined, Growing>;
+}
+
 interface Growing extends Family {
-  readonly members: Set<Node>;
-  parent: Family | undefined;
+  readonly members: Members;
+  readonly parent: Growing | undefined;
   readonly states: Map<Tensor, { readonly initial: Tensor; readonly next: Tensor }>;
   readonly elements: Map<Tensor, Tensor>;
   readonly stacked: Set<Tensor>;
   readonly captures: Set<Tensor>;
   readonly visited: Set<Tensor>;
-  /** Where each boundary tensor comes from, in demand or not. */
-  readonly sources: Map<Tensor, { readonly from: Tensor; readonly next?: Tensor }>;
 }
 
-/** Families by the key of their loop. */
-export type Demand = ReadonlyMap<object, Family>;
+/** Families by the key of their loop and by the family in whose body they stand. */
+export type Demand = ReadonlyMap<object, Pick<Members, "families">>;
 
 export function demandOf(outputs: readonly Tensor[]): Demand {
-  const families = collectFamilies(outputs);
+  const loops = collectLoops(outputs);
   const visitedOutside = new Set<Tensor>();
   const work: { readonly tensor: Tensor; readonly scope: Growing | undefined }[] = [];
   const ask = (tensor: Tensor, scope: Growing | undefined) => {
@@ -48,32 +57,31 @@ export function demandOf(outputs: readonly Tensor[]): Demand {
     visited.add(tensor);
     work.push({ tensor, scope });
   };
-  const familyOf = (scope: Family | undefined) =>
-    scope?.node.loop ? families.get(scope.node.loop.key) : undefined;
 
   /** True where the tensor is given to the scope, or belongs to those around it. */
   function comesFromAround(tensor: Tensor, scope: Growing): boolean {
-    const source = scope.sources.get(tensor);
+    const source = scope.members.sources.get(tensor);
     if (source !== undefined) {
       if (source.next === undefined) scope.elements.set(tensor, source.from);
       else scope.states.set(tensor, { initial: source.from, next: source.next });
       if (source.next !== undefined) ask(source.next, scope);
-      ask(source.from, familyOf(scope.parent));
+      ask(source.from, scope.parent);
       return true;
     }
     if (scope.inside.has(tensor)) return false;
     if (tensor.origin.kind !== "constant") {
       scope.captures.add(tensor);
-      ask(tensor, familyOf(scope.parent));
+      ask(tensor, scope.parent);
     }
     return true;
   }
 
   function askForOutput(node: Node, output: number, scope: Growing | undefined): void {
     const { loop } = node;
-    const family = loop && families.get(loop.key);
-    invariant(loop && family, "every loop was collected");
-    family.parent = scope;
+    const members = loop && loops.get(loop.key);
+    invariant(loop && members, "every loop was collected");
+    const family = members.families.get(scope) ?? emptyFamily(members, scope);
+    members.families.set(scope, family);
     if (output < loop.states.length) ask(loop.states[output], family);
     else {
       const tensor = seeThrough(loop.stacked[output - loop.states.length], family);
@@ -94,46 +102,57 @@ export function demandOf(outputs: readonly Tensor[]): Demand {
     else if (node.loop !== undefined) askForOutput(node, output, scope);
     else for (const each of node.inputs) ask(each, scope);
   }
-  return families;
+  return loops;
 }
 
 /** Every loop below the outputs, those inside of bodies included; nodes with one key together. */
-function collectFamilies(outputs: readonly Tensor[]): Map<object, Growing> {
-  const families = new Map<object, Growing>();
+function collectLoops(outputs: readonly Tensor[]): Map<object, Members> {
+  const loops = new Map<object, Members>();
   const everything = ({ inputs, loop }: Node) =>
     loop === undefined ? inputs : [...inputs, ...loop.nextStates, ...loop.stacked];
   for (const node of sortedNodes(outputs, undefined, everything)) {
     const { loop } = node;
     if (loop === undefined) continue;
-    const family = families.get(loop.key) ?? emptyFamily(node);
-    families.set(loop.key, family);
-    family.members.add(node);
+    const members = loops.get(loop.key) ?? emptyMembers(node);
+    loops.set(loop.key, members);
+    members.nodes.add(node);
     for (const [i, state] of loop.states.entries()) {
-      family.sources.set(state, { from: node.inputs[i], next: loop.nextStates[i] });
+      members.sources.set(state, { from: node.inputs[i], next: loop.nextStates[i] });
     }
     for (const [i, element] of loop.elements.entries()) {
-      family.sources.set(element, { from: node.inputs[loop.states.length + i] });
+      members.sources.set(element, { from: node.inputs[loop.states.length + i] });
     }
   }
-  return families;
+  return loops;
 }
 
-function emptyFamily(node: Node): Growing {
-  const members = new Set<Node>();
-  const sources = new Map<Tensor, { readonly from: Tensor; readonly next?: Tensor }>();
+function emptyMembers(node: Node): Members {
+  const nodes = new Set<Node>();
+  const sources: Members["sources"] = new Map();
   const inside = {
     has(tensor: Tensor): boolean {
-      for (const { loop } of members) if (loop?.inside.has(tensor)) return true;
+      for (const { loop } of nodes) if (loop?.inside.has(tensor)) return true;
       return false;
     },
   };
   return {
     node,
-    members,
+    nodes,
     sources,
     inside,
     has: (tensor) => sources.has(tensor) || !inside.has(tensor),
-    parent: undefined,
+    families: new Map(),
+  };
+}
+
+function emptyFamily(members: Members, parent: Growing | undefined): Growing {
+  const { node, inside, has } = members;
+  return {
+    node,
+    inside,
+    has,
+    members,
+    parent,
     states: new Map(),
     elements: new Map(),
     stacked: new Set(),

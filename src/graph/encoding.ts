@@ -23,6 +23,8 @@ export const text = (value: string): Attribute => ({ type: "string", value });
 export class EncodingReader {
   readonly #operator: string;
   readonly #encoding: Encoding;
+  /** Names of attributes and places of lists that were asked for. */
+  readonly #known = new Set<string | number>();
 
   constructor(operator: string, encoding: Encoding) {
     this.#operator = operator;
@@ -30,25 +32,25 @@ export class EncodingReader {
   }
 
   int(name: string, fallback?: number): number {
-    const found = this.#encoding.attributes[name];
+    const found = this.#attribute(name);
     if (found?.type === "int") return found.value;
     return this.#instead(found, name, "int", fallback);
   }
 
   float(name: string, fallback?: number): number {
-    const found = this.#encoding.attributes[name];
+    const found = this.#attribute(name);
     if (found?.type === "float") return found.value;
     return this.#instead(found, name, "float", fallback);
   }
 
   ints(name: string, fallback?: readonly number[]): readonly number[] {
-    const found = this.#encoding.attributes[name];
+    const found = this.#attribute(name);
     if (found?.type === "ints") return found.value;
     return this.#instead(found, name, "ints", fallback);
   }
 
   text(name: string, fallback?: string): string {
-    const found = this.#encoding.attributes[name];
+    const found = this.#attribute(name);
     if (found?.type === "string") return found.value;
     return this.#instead(found, name, "string", fallback);
   }
@@ -66,11 +68,41 @@ export class EncodingReader {
 
   /** The list at this place after the inputs proper. */
   list(index: number): readonly number[] {
+    this.#known.add(index);
     const found = this.#encoding.lists[index];
     if (found !== undefined) return found;
     throw new GraphError(
       `${this.#operator}: found no constant list ${index}, expected a file that Rubato wrote`,
     );
+  }
+
+  /** The one number of a list. */
+  single(index: number): number {
+    const list = this.list(index);
+    if (list.length === 1) return list[0];
+    throw new GraphError(
+      `${this.#operator}: found ${list.length} numbers in list ${index}, expected one: run this model with ONNX Runtime instead`,
+    );
+  }
+
+  /**
+   * To be called when everything was read that is understood.
+   *
+   * @throws GraphError where something is left, which may mean anything
+   */
+  end(): void {
+    const { attributes, lists } = this.#encoding;
+    const rest = [...Object.keys(attributes), ...lists.keys()].find((each) => !this.#known.has(each));
+    if (rest === undefined) return;
+    const found = typeof rest === "number" ? `a constant list ${rest}` : `an attribute "${rest}"`;
+    throw new GraphError(
+      `${this.#operator}: found ${found}, expected none: run this model with ONNX Runtime instead`,
+    );
+  }
+
+  #attribute(name: string): Attribute | undefined {
+    this.#known.add(name);
+    return this.#encoding.attributes[name];
   }
 
   /** The default, where nothing was found and there is one. */

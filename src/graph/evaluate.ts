@@ -24,7 +24,7 @@ export function evaluate(
   };
   for (const node of sortedNodes(tensors, known)) {
     const results = node.evaluate(node.inputs.map(look));
-    for (const [i, output] of node.outputs.entries()) values.set(output, results[i]);
+    for (const [i, output] of node.outputs.entries()) if (!known.has(output)) values.set(output, results[i]);
   }
   return tensors.map(look);
 }

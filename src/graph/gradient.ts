@@ -1,6 +1,6 @@
 /** @file Reverse mode: from a scalar to what it depends on, as a walk from graph to graph. */
 import { add } from "./operators/arithmetic.ts";
-import { ShapeError } from "./shape.ts";
+import { floatType, ShapeError } from "./shape.ts";
 import { constant, isFloat, type Tensor } from "./tensor.ts";
 import { dependentsOf, differentiableNodes } from "./walk.ts";
 
@@ -24,8 +24,8 @@ export function pullback(
     else list.push(part);
   };
   for (const [i, output] of outputs.entries()) flow(output, cotangents[i]);
-  const dependent = dependentsOf(targets, outputs);
   const last = new Set(options.stopAtTargets ? targets : []);
+  const dependent = dependentsOf(targets, outputs, last);
   const end = { has: (tensor: Tensor) => last.has(tensor) || !dependent.has(tensor) };
   for (const node of differentiableNodes(outputs, end).toReversed()) {
     const flowing = node.outputs.map((output) => sumOf(parts.get(output) ?? []));
@@ -43,29 +43,38 @@ export function sumOf(parts: readonly Tensor[]): Tensor | undefined {
 }
 
 /**
- * The gradient of a scalar with respect to tensors, each of that tensor's shape.
+ * The gradient of a scalar with respect to tensors, each of that tensor's shape. Sizes on the way have to be numbers.
  *
  * @throws ShapeError where `loss` is no scalar, or does not depend on a target in a way that can be derived
  */
 export function gradient(loss: Tensor, targets: readonly Tensor[]): readonly Tensor[] {
-  if (loss.shape.length !== 0) throw new ShapeError("gradient", "a scalar", [loss.shape]);
-  const parts = pullback([loss], [constant(1, { type: loss.type })], targets);
-  return targets.map((target, i) => {
-    const sum = sumOf(parts[i]);
-    if (sum !== undefined) return sum;
-    throw new ShapeError("gradient", "a tensor that the loss depends on", [target.shape]);
-  });
+  return derive(loss, targets, () => "");
 }
 
 /**
  * The same for tensors by name: of a model's parameters, say.
  *
- * @throws ShapeError as above
+ * @throws ShapeError as above, with the target's name
  */
 export function gradients(
   loss: Tensor,
   targets: Readonly<Record<string, Tensor>>,
 ): Readonly<Record<string, Tensor>> {
-  const derived = gradient(loss, Object.values(targets));
-  return Object.fromEntries(Object.keys(targets).map((name, i) => [name, derived[i]]));
+  const names = Object.keys(targets);
+  const derived = derive(loss, Object.values(targets), (i) => ` instead of "${names[i]}"`);
+  return Object.fromEntries(names.map((name, i) => [name, derived[i]]));
+}
+
+function derive(
+  loss: Tensor,
+  targets: readonly Tensor[],
+  describe: (target: number) => string,
+): readonly Tensor[] {
+  if (loss.shape.length !== 0) throw new ShapeError("gradient", "a scalar", [loss.shape]);
+  const parts = pullback([loss], [constant(1, { type: floatType("gradient", loss) })], targets);
+  return targets.map((target, i) => {
+    const sum = sumOf(parts[i]);
+    if (sum !== undefined) return sum;
+    throw new ShapeError("gradient", `a tensor that the loss depends on${describe(i)}`, [target.shape]);
+  });
 }

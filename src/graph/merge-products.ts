@@ -7,11 +7,17 @@
  */
 import type { Attribute, Constant, Graph, Model, Node } from "../onnx/model.ts";
 import { int } from "./encoding.ts";
+import { sameShape } from "./shape.ts";
+import type { TensorType } from "./tensor.ts";
 
-/** The model with products put together, in the bodies of loops too. Results differ by rounding alone. */
-export function mergeProducts(model: Model): Model {
+/**
+ * The model with products put together, in the bodies of loops too. Results differ by rounding alone.
+ *
+ * @param types of all values by name, as `describe` gives them
+ */
+export function mergeProducts(model: Model, types: Types): Model {
   const constants = new Map(model.graph.constants.map((constant) => [constant.name, constant]));
-  const graph = mergeGraph(model.graph, constants);
+  const graph = mergeGraph(model.graph, constants, types);
   const used = new Set(namesUsed(graph));
   return {
     ...model,
@@ -20,24 +26,25 @@ export function mergeProducts(model: Model): Model {
 }
 
 type Constants = Map<string, Constant>;
+type Types = ReadonlyMap<string, TensorType>;
 
-function mergeGraph(graph: Graph, constants: Constants): Graph {
+function mergeGraph(graph: Graph, constants: Constants, types: Types): Graph {
   const nodes = graph.nodes.map((node) => ({
     ...node,
     attributes: Object.fromEntries(
       Object.entries(node.attributes).map(([name, attribute]): [string, Attribute] => [
         name,
         attribute.type === "graph"
-          ? { ...attribute, value: mergeGraph(attribute.value, constants) }
+          ? { ...attribute, value: mergeGraph(attribute.value, constants, types) }
           : attribute,
       ]),
     ),
   }));
-  return mergeSiblings(mergeSums({ ...graph, nodes }, constants), constants);
+  return mergeSiblings(mergeSums({ ...graph, nodes }, constants, types), constants);
 }
 
-/** `Gemm(h, B, Gemm(x, A, c))`, where nobody else asks for the inner one. */
-function mergeSums(graph: Graph, constants: Constants): Graph {
+/** `Gemm(h, B, Gemm(x, A, c))`, where nobody else asks for the inner one, and none of its rows or columns is repeated. */
+function mergeSums(graph: Graph, constants: Constants, types: Types): Graph {
   const products = new Map(
     graph.nodes.flatMap((node) => (weightOf(node, constants) ? [[node.outputs[0], node] as const] : [])),
   );
@@ -51,12 +58,20 @@ function mergeSums(graph: Graph, constants: Constants): Graph {
     const inner = addend === undefined ? undefined : products.get(addend);
     const [outerWeight, innerWeight] = [weightOf(node, constants), inner && weightOf(inner, constants)];
     if (inner === undefined || outerWeight === undefined || innerWeight === undefined) return [node];
-    if (uses.get(addend) !== 1 || absorbed.has(addend) || innerWeight.shape[1] !== outerWeight.shape[1])
-      return [node];
+    const [innerShape, shape] = [addend, node.outputs[0]].map((name) => types.get(name)?.shape ?? []);
+    if (uses.get(addend) !== 1 || absorbed.has(addend) || !sameShape(innerShape, shape)) return [node];
     absorbed.add(addend);
     const joined = `${node.outputs[0]}.factors`;
     const weight = onTop(innerWeight, outerWeight);
     constants.set(weight.name, weight);
+    const sum = {
+      ...inner,
+      name: node.name,
+      inputs: [joined, weight.name, ...inner.inputs.slice(2)],
+      outputs: node.outputs,
+    };
+    // It may be the inner one of a sum that follows.
+    products.set(node.outputs[0], sum);
     return [
       {
         name: joined,
@@ -66,12 +81,7 @@ function mergeSums(graph: Graph, constants: Constants): Graph {
         outputs: [joined],
         attributes: { axis: int(-1) },
       },
-      {
-        ...inner,
-        name: node.name,
-        inputs: [joined, weight.name, ...inner.inputs.slice(2)],
-        outputs: node.outputs,
-      },
+      sum,
     ];
   });
   return { ...graph, nodes: nodes.filter(({ outputs }) => !absorbed.has(outputs[0])) };

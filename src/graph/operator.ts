@@ -30,7 +30,7 @@ export interface Operator<Attributes> {
   sumOverSteps?(inputs: readonly StepInput[], attributes: Attributes): Tensor | undefined;
   /** Attributes as they stand in a file; left out where there are none. */
   encode?(attributes: Attributes, inputs: readonly TensorType[]): Partial<Encoding>;
-  /** And back. */
+  /** And back. What it does not ask the reader for is refused. */
   decode(reader: EncodingReader, inputs: readonly TensorType[]): Attributes;
 }
 
@@ -39,7 +39,11 @@ export interface RegisteredOperator {
   readonly name: string;
   readonly domain: string;
   readonly arity: number | undefined;
-  /** Applies the operator with attributes from a file. */
+  /**
+   * Applies the operator with attributes from a file.
+   *
+   * @throws GraphError for attributes and lists that it does not know
+   */
   read(inputs: readonly Tensor[], encoding: Encoding): readonly Tensor[];
 }
 
@@ -53,8 +57,12 @@ export function defineOperator<Attributes>(operator: Operator<Attributes>): Defi
     domain: operator.domain ?? "",
     arity: operator.arity,
     apply: (inputs, attributes) => apply(operator, inputs, attributes),
-    read: (inputs, encoding) =>
-      apply(operator, inputs, operator.decode(new EncodingReader(operator.name, encoding), inputs)),
+    read(inputs, encoding) {
+      const reader = new EncodingReader(operator.name, encoding);
+      const attributes = operator.decode(reader, inputs);
+      reader.end();
+      return apply(operator, inputs, attributes);
+    },
   };
 }
 

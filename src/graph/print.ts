@@ -1,7 +1,8 @@
 /** @file Printing: a graph as lines that a person can read, and tests can compare. */
-import type { Attribute, Graph } from "../onnx/model.ts";
+import type { Attribute, Constant, Graph } from "../onnx/model.ts";
 import { describe } from "./build.ts";
 import { constantNumbers } from "./constant-bytes.ts";
+import { sizeOf } from "./numbers.ts";
 import type { Program } from "./program.ts";
 import { formatType, type TensorType } from "./tensor.ts";
 
@@ -12,15 +13,16 @@ import { formatType, type TensorType } from "./tensor.ts";
 export function print(program: Program): string {
   const { model, types } = describe(program);
   const constants = new Map(
-    model.graph.constants.map((constant) => {
-      const { values, shape } = constantNumbers(constant);
-      const short = values.length <= 8;
-      const list = Array.from(values, (value) => String(Number(value.toPrecision(6)))).join(", ");
-      const text = shape.length === 0 ? list : `[${list}]`;
-      return [constant.name, short ? text : `${constant.name} ${formatType(constant)}`];
-    }),
+    model.graph.constants.map((constant) => [constant.name, printConstant(constant)]),
   );
   return printGraph(model.graph, types, constants, "").join("\n");
+}
+
+function printConstant(constant: Constant): string {
+  if (sizeOf(constant.shape) > 8) return `${constant.name} ${formatType(constant)}`;
+  const { values, shape } = constantNumbers(constant);
+  const list = Array.from(values, (value) => String(Number(value.toPrecision(6)))).join(", ");
+  return shape.length === 0 ? list : `[${list}]`;
 }
 
 function printGraph(

@@ -7,6 +7,7 @@
 import type { Attribute, Constant, Graph, Model, Node } from "../onnx/model.ts";
 import { constantBytes, constantNumbers } from "./constant-bytes.ts";
 import { namesUsed, weightOf } from "./merge-products.ts";
+import { sameShape } from "./shape.ts";
 
 /**
  * Weights use 7 of 8 bits: without VNNI, processors add pairs of products in 16 bits, which full bytes would overflow
@@ -47,7 +48,7 @@ function quantiseProduct(node: Node, weight: Constant, constants: Map<string, Co
   const names = quantiseWeight(weight, constants);
   const [factor, , addend] = node.inputs;
   const [output] = node.outputs;
-  const isBias = addend !== undefined && constants.get(addend)?.shape.length === 1;
+  const isBias = addend !== undefined && sameShape(constants.get(addend)?.shape ?? [], [weight.shape[1]]);
   const product = addend === undefined || isBias ? output : `${output}.product`;
   const quantised: Node = {
     name: product,

@@ -88,18 +88,32 @@ function readLoop(node: OnnxNode, body: Graph, values: Values): readonly Tensor[
     ...boundary.map((tensor, i) => [body.inputs[i].name, tensor] as const),
   ]);
   const results = readGraph(body, inner);
+  const stacked = results.slice(states.length);
   const directions = new Set([
-    ...reader.ints("scan_input_directions", [0]),
-    ...reader.ints("scan_output_directions", []),
+    ...reader.ints(
+      "scan_input_directions",
+      sequences.map(() => 0),
+    ),
+    ...reader.ints(
+      "scan_output_directions",
+      stacked.map(() => 0),
+    ),
   ]);
   if (directions.size > 1)
     throw new GraphError("Scan: found two directions, expected one: export the model again");
+  const axes = [...reader.ints("scan_input_axes", []), ...reader.ints("scan_output_axes", [])];
+  const other = axes.find((axis) => axis !== 0);
+  if (other !== undefined) {
+    throw new GraphError(
+      `Scan: found steps along axis ${other}, expected axis 0: run this model with ONNX Runtime instead`,
+    );
+  }
   const loop = createLoop({
     key: {},
     states: boundary.slice(0, states.length),
     elements: boundary.slice(states.length),
     nextStates: results.slice(0, states.length),
-    stacked: results.slice(states.length),
+    stacked,
     reverse: directions.has(1),
   });
   return applyLoop(loop, states, sequences, stepsOf(sequences));

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { runInThisContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -43,15 +44,26 @@ describe("ShapeError", () => {
     expect(error.message).toContain(`shape.test.ts:${Number(here) + 1}:`);
   });
 
-  it("finds the line from deep within layers, and leaves the depth of stacks as it was", () => {
-    const limit: unknown = Reflect.get(Error, "stackTraceLimit");
+  /** The message where shapes do not fit, 20 calls deep in a file of this name. */
+  const refusedWithin = (filename: string): string => {
     const source =
       "(function deep(n, act) { return n === 0 ? act('Add', [2], [3]) : [n].map(() => deep(n - 1, act))[0]; })";
-    const deep: unknown = runInThisContext(source, { filename: "/somewhere/nn/deep.js" });
+    const deep: unknown = runInThisContext(source, { filename });
     if (typeof deep !== "function") throw new Error("a function was evaluated");
-    const error = refusalOf(() => deep(20, broadcast));
-    expect(error.message).toMatch(/shape\.test\.ts:\d+:\d+\)$/);
+    return refusalOf(() => deep(20, broadcast)).message;
+  };
+
+  it("finds the line from deep within layers, and leaves the depth of stacks as it was", () => {
+    const limit: unknown = Reflect.get(Error, "stackTraceLimit");
+    const layer = fileURLToPath(new URL("../nn/deep.js", import.meta.url));
+    expect(refusedWithin(layer)).toMatch(/shape\.test\.ts:\d+:\d+\)$/);
     expect(Reflect.get(Error, "stackTraceLimit")).toBe(limit);
+  });
+
+  it("names lines in folders that are only called like ours, and paths with spaces", () => {
+    expect(refusedWithin("/home/of anna/models/nn/train.js")).toMatch(
+      /\(called at \/home\/of anna\/models\/nn\/train\.js:1:\d+\)$/,
+    );
   });
 });
 

@@ -10,7 +10,7 @@ export class ShapeError extends UserError {
 
   constructor(operator: string, expected: string, shapes: readonly (readonly Dimension[])[]) {
     const found = shapes.map((shape) => `[${shape.join(", ")}]`).join(" and ");
-    super(`${operator}: expected ${expected}, got ${found}${callerLine()}`);
+    super(`${operator}: expected ${expected}${found === "" ? "" : `, got ${found}`}${callerLine()}`);
     this.operator = operator;
     this.shapes = shapes;
   }
@@ -18,11 +18,15 @@ export class ShapeError extends UserError {
 
 /** The line outside these rooms that led to the operator: where the mistake was made. */
 function callerLine(): string {
-  const inside = /[/\\](graph|nn|models)[/\\](?!.*\.test\.)/;
-  const outside = deepStack()
+  const places = deepStack()
     .split("\n")
-    .flatMap((frame) => frame.match(/\(?([^\s()]+:\d+:\d+)\)?$/)?.[1] ?? [])
-    .find((place) => !inside.test(place) && !place.startsWith("node:"));
+    .flatMap((frame) => frame.match(/(?:\(|at (?:async )?)([^()]+:\d+:\d+)\)?$/)?.[1] ?? []);
+  // The first place is this file, and says where the rooms are; bundled into one, they cannot be told from the caller.
+  const root = places[0]?.match(/^.*[/\\](?=graph[/\\]shape\.)/)?.[0];
+  if (root === undefined) return "";
+  const rooms = /^(graph|nn|models|runtime)[/\\](?!.*\.test\.)/;
+  const isInside = (place: string) => place.startsWith(root) && rooms.test(place.slice(root.length));
+  const outside = places.find((place) => !isInside(place) && !place.startsWith("node:"));
   return outside === undefined ? "" : ` (called at ${outside.replace(/^file:\/\//, "")})`;
 }
 
@@ -77,6 +81,16 @@ export function sumOfSizes(sizes: readonly Dimension[]): Dimension {
   const known = sizes.reduce<number>((sum, size) => (typeof size === "number" ? sum + size : sum), 0);
   const names = sizes.filter((size) => typeof size === "string");
   return names.length === 0 ? known : addToSize(names.join(" + "), known);
+}
+
+/** "batch" times 6 is "batch * 6"; that divided by 6 is "batch" again. */
+export function scaleSize(name: string, times: number, over: number): string {
+  const [, base, sign, count] = name.match(/^(.*) ([*/]) (\d+)$/) ?? [name, name, "*", "1"];
+  const up = sign === "*" ? times * Number(count) : times;
+  const down = sign === "/" ? over * Number(count) : over;
+  if (up === down) return base;
+  if (up % down === 0) return `${base} * ${up / down}`;
+  return down % up === 0 ? `${base} / ${down / up}` : `${base} * ${up} / ${down}`;
 }
 
 /** "past" and 1 make "past + 1"; that and -1 make "past" again. */

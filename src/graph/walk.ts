@@ -84,10 +84,16 @@ export function inputsOf(tensors: readonly Tensor[]): readonly Tensor[] {
 /**
  * All that changes with one of `sources`, the sources included, among what `outputs` are made of. What has another name
  * changes with what it is a name for, and with what its own gradient flows to.
+ *
+ * @param boundary where the walk stops: at the sources, unless said, which are then taken for independent of each other
  */
-export function dependentsOf(sources: readonly Tensor[], outputs: readonly Tensor[]): ReadonlySet<Tensor> {
+export function dependentsOf(
+  sources: readonly Tensor[],
+  outputs: readonly Tensor[],
+  boundary: Boundary = new Set(sources),
+): ReadonlySet<Tensor> {
   const dependent = new Set<Tensor>(sources);
-  for (const node of differentiableNodes(outputs, new Set(sources))) {
+  for (const node of differentiableNodes(outputs, boundary)) {
     if (!node.inputs.some((tensor) => dependent.has(tensor))) continue;
     for (const output of node.outputs) dependent.add(output);
   }

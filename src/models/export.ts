@@ -1,6 +1,6 @@
 /** @file Models as files that need nothing beside them: `step` and `forward`, weights inside. */
 import { bindParameters } from "../graph/bind.ts";
-import { build } from "../graph/build.ts";
+import { describe } from "../graph/build.ts";
 import { mergeProducts } from "../graph/merge-products.ts";
 import { add, argMax, cast, mul, scan } from "../graph/operators/index.ts";
 import { quantise } from "../graph/quantise.ts";
@@ -124,7 +124,7 @@ function finish(
       `found no parameter "${missing}", expected all of model ${model.name}: give the parameters of this model`,
     );
   }
-  const built = build(
+  const { model: built, types } = describe(
     { outputs },
     {
       name: `rubato ${model.name}`,
@@ -136,6 +136,6 @@ function finish(
       },
     },
   );
-  const bound = mergeProducts(bindParameters(built, parameters));
+  const bound = mergeProducts(bindParameters(built, parameters), types);
   return precision === "int8" ? quantise(bound) : bound;
 }

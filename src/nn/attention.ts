@@ -26,7 +26,10 @@ import { constant, type Tensor } from "../graph/tensor.ts";
 export interface AttentionOptions {
   /** Whether a query sees only the keys up to its own place. */
   readonly causal: boolean;
-  /** Added to the scores `[B, heads, T, S]`, to which it is repeated: −∞ (or a large negative number) hides a key. */
+  /**
+   * Added to the scores `[B, heads, T, S]`, to which it is repeated: −∞ (or a large negative number) hides a key. No
+   * gradient flows to it.
+   */
   readonly mask?: Tensor | undefined;
 }
 
@@ -62,7 +65,7 @@ export function attend(
   const results = blocks.map((size, i) => {
     end += size;
     const triangle = causalMask(size, end);
-    const own = mask && slice(slice(mask, -2, end - size, end), -1, 0, end);
+    const own = mask && maskOfBlock(mask, end - size, end);
     return attendBlock(
       queryBlocks[i],
       concat(keyBlocks.slice(0, i + 1), 2),
@@ -105,6 +108,13 @@ function blockLengths(length: number): readonly number[] {
     { length: count },
     (_, i) => Math.floor(((i + 1) * length) / count) - Math.floor((i * length) / count),
   );
+}
+
+/** What queries from `start` to `end` and the keys before `end` see of a mask; axes that are repeated have no parts. */
+function maskOfBlock(mask: Tensor, start: number, end: number): Tensor {
+  const cut = (whole: Tensor, axis: number, from: number) =>
+    (whole.shape.at(axis) ?? 1) === 1 ? whole : slice(whole, axis, from, end);
+  return cut(cut(mask, -2, start), -1, 0);
 }
 
 /** `[size, end]`: the last `size` of `end` places, each of which sees those up to itself. */

@@ -34,7 +34,7 @@ export function dropout(x: Tensor, { rate, seed, place }: DropoutOptions): Tenso
   const factor = mix(add(mix(add(golden, first)), second));
   const addend = mix(add(mix(add(golden, second)), first));
   const odd = constant(oddNumbers(columns), { type: "int32" });
-  const threshold = Math.round(rate * 2 ** 32 - 2 ** 31);
+  const threshold = Math.min(Math.round(rate * 2 ** 32 - 2 ** 31), 2 ** 31 - 1);
   const kept = greaterOrEqual(add(mul(factor, odd), addend), threshold);
   return mul(x, where(kept, constant(1 / (1 - rate)), constant(0)));
 }

@@ -18,6 +18,7 @@ import {
   sub,
 } from "../graph/operators/index.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { invariant } from "../util/errors.ts";
 
 /** −log p of the target, in nats. Logits `[N, classes]`, targets int32 `[N]` → `[N]`. */
 export function crossEntropy(logits: Tensor, targets: Tensor): Tensor {
@@ -61,5 +62,6 @@ export interface Head {
 /** The weighted sum of all heads' losses. */
 export function totalLoss(heads: Readonly<Record<string, Head>>): Tensor {
   const parts = Object.values(heads).map(({ loss, weight = 1 }) => (weight === 1 ? loss : mul(loss, weight)));
-  return parts.slice(1).reduce((sum, part) => add(sum, part), parts[0]);
+  invariant(parts.length > 0, "a total loss has heads");
+  return parts.reduce((sum, part) => add(sum, part));
 }

@@ -1,9 +1,11 @@
 /** @file The reference interpreter: a runtime in plain TypeScript, exact and slow, against which the others are held. */
 import { evaluate } from "../graph/evaluate.ts";
 import type { Numbers } from "../graph/numbers.ts";
+import type { Program } from "../graph/program.ts";
 import { read } from "../graph/read.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { messageOf } from "../util/errors.ts";
+import type { Model } from "../onnx/model.ts";
+import { messageOf, UserError } from "../util/errors.ts";
 import { toNumbers, toTensorData } from "./convert.ts";
 import { checkFeeds, type NamedTensors, type Runtime, RuntimeError, type Session } from "./session.ts";
 
@@ -18,13 +20,25 @@ export function createInterpreter(): Runtime {
           `the interpreter was asked for provider "${provider}", expected "reference": open the model with another runtime`,
         );
       }
-      return openSession(read(model), model.graph);
+      return openSession(readProgram(model), model.graph);
     },
   };
 }
 
+function readProgram(model: Model): Required<Program> {
+  try {
+    return read(model);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new RuntimeError(
+      `the interpreter did not open the model (${error.message}), expected one that Rubato has written`,
+      { cause: error },
+    );
+  }
+}
+
 function openSession(
-  { inputs, outputs }: ReturnType<typeof read>,
+  { inputs, outputs }: Required<Program>,
   values: Pick<Session, "inputs" | "outputs">,
 ): Session {
   let disposed = false;
@@ -40,14 +54,7 @@ function openSession(
       const known = new Map<Tensor, Numbers>(
         inputs.map((tensor, i) => [tensor, toNumbers(feeds[values.inputs[i].name])]),
       );
-      const names = wanted ?? values.outputs.map(({ name }) => name);
-      return collect(
-        names,
-        run(
-          names.map((name) => outputs[name]),
-          known,
-        ),
-      );
+      return run(outputs, wanted ?? values.outputs.map(({ name }) => name), known);
     },
     async dispose() {
       disposed = true;
@@ -55,16 +62,20 @@ function openSession(
   };
 }
 
-function run(tensors: readonly Tensor[], known: ReadonlyMap<Tensor, Numbers>): readonly Numbers[] {
+function run(
+  outputs: Readonly<Record<string, Tensor>>,
+  names: readonly string[],
+  known: ReadonlyMap<Tensor, Numbers>,
+): NamedTensors {
   try {
-    return evaluate(tensors, known);
+    const results = evaluate(
+      names.map((name) => outputs[name]),
+      known,
+    );
+    return Object.fromEntries(names.map((name, i) => [name, toTensorData(results[i])]));
   } catch (error) {
     throw new RuntimeError(`the graph could not be run (${messageOf(error)}), expected feeds that fit it`, {
       cause: error,
     });
   }
-}
-
-function collect(names: readonly string[], results: readonly Numbers[]): NamedTensors {
-  return Object.fromEntries(names.map((name, i) => [name, toTensorData(results[i])]));
 }

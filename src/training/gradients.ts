@@ -9,7 +9,8 @@ import { createAccumulator } from "../optim/index.ts";
 import { gradientOutputs, gradientsFrom, parameterFeeds, scalarOf } from "../runtime/feeds.ts";
 import { findNonFinite } from "../runtime/non-finite.ts";
 import type { NamedTensors, Runtime, Session, SessionOptions } from "../runtime/session.ts";
-import { invariant, UserError } from "../util/errors.ts";
+import { forEachConcurrently } from "../util/concurrency.ts";
+import { invariant, UsageError, UserError } from "../util/errors.ts";
 import type { Parameters } from "../util/parameters.ts";
 import { requireRightGradients } from "./check-gradients.ts";
 
@@ -51,7 +52,11 @@ export class NonFiniteLossError extends UserError {
 }
 
 export interface Gradients {
-  /** @throws NonFiniteLossError where a loss is NaN or infinite */
+  /**
+   * One run at a time. When it rejects, all sessions have come to rest.
+   *
+   * @throws NonFiniteLossError where a loss is NaN or infinite; FeedError and RuntimeError as sessions do
+   */
   run(parameters: Parameters, batches: readonly MicroBatch[], step: number): Promise<LossAndGradients>;
   /** Looks for the first tensor that is not finite; `found` says how it was noticed. */
   explain(
@@ -67,6 +72,7 @@ export interface Gradients {
  * Derives a loss with respect to a model's parameters and opens sessions that compute it.
  *
  * @param loss a scalar: the mean over what counts in a micro-batch
+ * @throws ShapeError where the loss does not depend on a parameter; UsageError for a metric called "loss"
  * @throws RuntimeError for an absent provider, or one that has been caught with wrong gradients
  */
 export async function openGradients(
@@ -75,11 +81,14 @@ export async function openGradients(
   parameters: Readonly<Record<string, Tensor>>,
   { workers = 1, metrics = {}, ...options }: GradientOptions = {},
 ): Promise<Gradients> {
+  invariant(workers >= 1, "gradients need a session at least");
+  if (Object.hasOwn(metrics, "loss"))
+    throw new UsageError('found a metric called "loss", expected another name: the loss has this one');
   await requireRightGradients(runtime, options);
   const scalars = { loss, ...metrics };
   const program = { outputs: { ...scalars, ...gradientOutputs(derive(loss, parameters)) } };
   const model = build(program);
-  const sessions = await Promise.all(Array.from({ length: workers }, () => runtime.open(model, options)));
+  const sessions = await openAll(workers, () => runtime.open(model, options));
   const accumulator = createAccumulator();
 
   const opened: Gradients = {
@@ -131,9 +140,20 @@ export async function openGradients(
   return opened;
 }
 
+/** As many sessions; where one cannot be opened, the others are closed again. */
+async function openAll(count: number, open: () => Promise<Session>): Promise<readonly Session[]> {
+  const attempts = await Promise.allSettled(Array.from({ length: count }, open));
+  const sessions = attempts.flatMap((attempt) => (attempt.status === "fulfilled" ? [attempt.value] : []));
+  const failed = attempts.find((attempt) => attempt.status === "rejected");
+  if (failed === undefined) return sessions;
+  await Promise.all(sessions.map((session) => session.dispose()));
+  throw failed.reason;
+}
+
 /**
- * Each session takes the next piece of work when it is free; the first failure ends them all. Results are taken in the
- * order of the work, whoever is done first, for sums of floats depend on their order.
+ * Each session takes the next piece of work when it is free. After a failure none begins another one, and all have come
+ * to rest before it is thrown. Results are taken in the order of the work, whoever is done first, for sums of floats
+ * depend on their order.
  */
 async function shareOut<Work, Result>(
   sessions: readonly Session[],
@@ -141,19 +161,17 @@ async function shareOut<Work, Result>(
   run: (session: Session, piece: Work) => Promise<Result>,
   take: (result: Result) => void,
 ): Promise<void> {
+  const free = [...sessions];
   const waiting = new Map<number, Result>();
-  let begun = 0;
   let taken = 0;
-  await Promise.all(
-    sessions.map(async (session) => {
-      while (begun < work.length) {
-        const index = begun++;
-        waiting.set(index, await run(session, work[index]));
-        for (let next = waiting.get(taken); next !== undefined; next = waiting.get(taken)) {
-          waiting.delete(taken++);
-          take(next);
-        }
-      }
-    }),
-  );
+  await forEachConcurrently(work, sessions.length, async (piece, index) => {
+    const session = free.pop();
+    invariant(session, "there is a session for each piece of work under way");
+    waiting.set(index, await run(session, piece));
+    free.push(session);
+    for (let next = waiting.get(taken); next !== undefined; next = waiting.get(taken)) {
+      waiting.delete(taken++);
+      take(next);
+    }
+  });
 }

@@ -12,8 +12,8 @@ import { crossEntropy, weightedMean } from "../../src/nn/loss.ts";
 import { openOptimiser } from "../../src/optim/index.ts";
 import { gradientOutputs, gradientsFrom, parameterFeeds, scalarOf } from "../../src/runtime/feeds.ts";
 import type { NamedTensors, Runtime, TensorData } from "../../src/runtime/session.ts";
-import type { Parameters } from "../../src/util/parameters.ts";
 import { createRandom } from "../../src/util/random.ts";
+import { livelyParameters } from "./small-models.ts";
 
 export interface ModelCase {
   readonly definition: ModelDefinition;
@@ -78,17 +78,6 @@ function createWindow(model: Model, seed: number) {
   };
   const dropped = model.forward({ tokens, controls, dropoutSeed: seedInput });
   return { logits, state, loss: lossOf(logits), droppedLoss: lossOf(dropped.logits), feeds };
-}
-
-/** Parameters that are not at rest: a bias of zero has hidden many a mistake. */
-function livelyParameters(model: Model): Parameters {
-  const random = createRandom("lively");
-  return Object.fromEntries(
-    Object.entries(initialParameters(model, 1)).map(([name, { shape, data }]) => [
-      name,
-      { shape, data: data.map((value) => value + 0.3 * (random.next() - 0.5)) },
-    ]),
-  );
 }
 
 async function run(

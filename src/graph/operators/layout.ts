@@ -13,6 +13,7 @@ import {
   knownShape,
   ShapeError,
   sameShape,
+  scaleSize,
   sumOfSizes,
 } from "../shape.ts";
 import { constant, type Tensor, type TensorType } from "../tensor.ts";
@@ -48,10 +49,9 @@ function decodeShape(
 ): readonly Dimension[] {
   if (allowZero) return encoded;
   const copied = encoded.map((size, axis) => (size === 0 ? from[axis] : size));
-  const factor = productOf(from) / productOf(copied.filter((size) => size !== -1));
+  const [whole, taken] = [productOf(from), productOf(copied.filter((size) => size !== -1))];
   const names = from.filter((size, axis) => typeof size === "string" && encoded[axis] !== 0);
-  const name = [names.join(" * "), ...(factor > 1 ? [`* ${factor}`] : factor < 1 ? [`/ ${1 / factor}`] : [])];
-  const remaining = names.length === 0 ? factor : name.join(" ");
+  const remaining = names.length === 0 ? whole / taken : scaleSize(names.join(" * "), whole, taken);
   return copied.map((size) => (size === -1 ? remaining : size));
 }
 
@@ -229,7 +229,7 @@ export const layout = {
       return [pad(cotangent, at, from, size - to)];
     },
     encode: ({ axis, start, end }) => ({ lists: [[start], [end], [axis]] }),
-    decode: (reader) => ({ start: reader.list(0)[0], end: reader.list(1)[0], axis: reader.list(2)[0] }),
+    decode: (reader) => ({ start: reader.single(0), end: reader.single(1), axis: reader.single(2) }),
   }),
   /** Zeros before and after. */
   Pad: defineOperator<{ readonly before: readonly number[]; readonly after: readonly number[] }>({
@@ -321,8 +321,9 @@ export function slice(x: Tensor, axis: number, start: number, end = toTheEnd): T
 
 /** Zeros before and after, along one axis. */
 export function pad(x: Tensor, axis: number, before: number, after: number): Tensor {
+  const at = frontAxis("Pad", axis, x.shape);
   if (before === 0 && after === 0) return x;
-  const on = (count: number) => x.shape.map((_, each) => (each === axis ? count : 0));
+  const on = (count: number) => x.shape.map((_, each) => (each === at ? count : 0));
   return layout.Pad.apply([x], { before: on(before), after: on(after) })[0];
 }
 

@@ -3,7 +3,7 @@ import type { Dimension } from "../../onnx/model.ts";
 import { flag, float } from "../encoding.ts";
 import { type Numbers, offsetsOf, repeatedStrides, sizeOf, stridesOf, take } from "../numbers.ts";
 import { defineOperator } from "../operator.ts";
-import { broadcast, commonType, knownShape, ShapeError } from "../shape.ts";
+import { broadcast, commonType, knownShape, ShapeError, sameShape } from "../shape.ts";
 import type { Tensor, TensorType } from "../tensor.ts";
 import { mul, unbroadcast } from "./arithmetic.ts";
 import { reshape } from "./layout.ts";
@@ -130,7 +130,9 @@ export const matrix = {
       const result = inferProduct("Gemm", inputs, sum);
       if (result.shape.length !== 2)
         throw new ShapeError("Gemm", "two matrices", [inputs[0].shape, inputs[1].shape]);
-      if (inputs.length > 2) broadcast("Gemm", result.shape, inputs[2].shape);
+      const addend = inputs.length > 2 ? inputs[2].shape : [];
+      if (!sameShape(broadcast("Gemm", result.shape, addend), result.shape))
+        throw new ShapeError("Gemm", `an addend that repeats to [${result.shape.join(", ")}]`, [addend]);
       return [result];
     },
     evaluate([a, b, c], sum) {

@@ -1,14 +1,14 @@
 /** @file Layer normalisation (Ba et al. 2016), over the last axis. */
-
-import { invariant } from "../../util/errors.ts";
 import { float, GraphError, int } from "../encoding.ts";
+import { sumOf } from "../gradient.ts";
 import { type Numbers, sizeOf } from "../numbers.ts";
 import { defineOperator } from "../operator.ts";
-import { commonType, floatType, ShapeError, sameShape } from "../shape.ts";
+import { commonType, floatType, knownShape, ShapeError, sameShape } from "../shape.ts";
 import type { Tensor, TensorType } from "../tensor.ts";
-import { mul, sub } from "./arithmetic.ts";
+import { div, mul, sub } from "./arithmetic.ts";
+import { expand } from "./layout.ts";
 import { reduceMean, reduceSum } from "./reduction.ts";
-import { cast } from "./unary.ts";
+import { cast, neg } from "./unary.ts";
 
 interface Normalization {
   /** Added to the variance. */
@@ -30,6 +30,10 @@ function statistics({ shape, values }: Numbers, epsilon: number) {
     inverses[row] = 1 / Math.sqrt(variance + epsilon);
   }
   return { size, means, inverses };
+}
+
+function rowSize({ shape }: Tensor): number {
+  return knownShape("LayerNormalization", shape.slice(-1))[0];
 }
 
 /** Sums a tensor of many rows to the last axis. */
@@ -74,22 +78,25 @@ export const normalizations = {
         { type: "float32", shape, values: inverses },
       ];
     },
-    gradient({ inputs, outputs, cotangents: [cotangent, ...ofStatistics] }) {
+    gradient({ inputs, outputs, cotangents: [cotangent, ...toStatistics] }) {
       const [x, scale, bias] = inputs;
-      invariant(
-        ofStatistics.every((each) => each === undefined),
-        "mean and deviation are for this gradient alone",
-      );
-      if (cotangent === undefined) return inputs.map(() => undefined);
       const [mean, inverse] = outputs.slice(1).map((each) => cast(each, x.type));
       const normal = mul(sub(x, mean), inverse);
+      // Nothing but this gradient reads the statistics: something flows to them when it is itself derived.
+      const [toMean, toInverse] = toStatistics.map((each) => each && cast(each, x.type));
+      const slopeOfInverse = neg(mul(normal, mul(inverse, inverse)));
+      const throughStatistics = [toMean, toInverse && mul(toInverse, slopeOfInverse)].flatMap((each) =>
+        each ? [expand(div(each, rowSize(x)), x.shape)] : [],
+      );
+      const rest = bias === undefined ? [] : [cotangent && sumRows(cotangent)];
+      if (cotangent === undefined) return [sumOf(throughStatistics), undefined, ...rest];
       const weighted = mul(cotangent, normal);
       const flowing = mul(cotangent, scale);
       // What changes nothing but the mean, or nothing but the deviation, is taken away again by the normalisation.
       const common = reduceMean(flowing, -1, { keep: true });
       const along = reduceMean(mul(weighted, scale), -1, { keep: true });
       const toX = mul(sub(sub(flowing, common), mul(normal, along)), inverse);
-      return [toX, sumRows(weighted), ...(bias === undefined ? [] : [sumRows(cotangent)])];
+      return [sumOf([toX, ...throughStatistics]), sumRows(weighted), ...rest];
     },
     encode: ({ epsilon }) => ({ attributes: { axis: int(-1), epsilon: float(epsilon) } }),
     decode(reader, [x]) {

@@ -61,11 +61,15 @@ export const orderings = {
       attributes: { axis: int(axis), largest: flag(largest), sorted: flag(true) },
       lists: [[count]],
     }),
-    decode: (reader) => ({
-      axis: reader.int("axis", -1),
-      largest: reader.flag("largest", true),
-      count: reader.list(0)[0],
-    }),
+    decode(reader) {
+      // Sorted results are as good where none were asked for.
+      reader.flag("sorted", true);
+      return {
+        axis: reader.int("axis", -1),
+        largest: reader.flag("largest", true),
+        count: reader.single(0),
+      };
+    },
   }),
 };
 

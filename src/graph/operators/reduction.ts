@@ -157,7 +157,7 @@ export const reductions = {
       lists: [[axis]],
     }),
     decode: (reader, [x]) => ({
-      axis: frontAxis("CumSum", reader.list(0)[0], x.shape),
+      axis: frontAxis("CumSum", reader.single(0), x.shape),
       exclusive: reader.flag("exclusive", false),
       reverse: reader.flag("reverse", false),
     }),

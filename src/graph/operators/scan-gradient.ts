@@ -14,7 +14,7 @@ import { pullback, sumOf } from "../gradient.ts";
 import { createLoop, type Loop } from "../loop.ts";
 import { knownShape } from "../shape.ts";
 import { isFloat, type StepInput, type Tensor, type TensorType } from "../tensor.ts";
-import { dependentsOf, seeThrough, sortedNodes } from "../walk.ts";
+import { dependentsOf, differentiableNodes } from "../walk.ts";
 import { add, mul } from "./arithmetic.ts";
 import { zeros } from "./layout.ts";
 import { applyLoop } from "./scan.ts";
@@ -110,12 +110,11 @@ function createView(
   const known = new Map<Tensor, Tensor>(loop.elements.map((element, i) => [element, sequences[i]]));
 
   function forwardStacked(tensor: Tensor): Tensor {
-    const actual = seeThrough(tensor);
-    const found = known.get(actual);
+    const found = known.get(tensor);
     if (found !== undefined) return found;
-    const extended = createLoop({ ...loop, stacked: [actual] });
+    const extended = createLoop({ ...loop, stacked: [tensor] });
     const stacked = applyLoop(extended, states, sequences, steps)[states.length];
-    known.set(actual, stacked);
+    known.set(tensor, stacked);
     return stacked;
   }
 
@@ -124,10 +123,10 @@ function createView(
     const notBackward = { has: (tensor: Tensor) => !backward.has(tensor) };
     const found = new Set<Tensor>();
     const look = (tensor: Tensor) => {
-      if (!backward.has(tensor) && forward.has(tensor)) found.add(seeThrough(tensor));
+      if (!backward.has(tensor) && forward.has(tensor)) found.add(tensor);
     };
     tensors.forEach(look);
-    for (const node of sortedNodes(tensors, notBackward)) node.inputs.forEach(look);
+    for (const node of differentiableNodes(tensors, notBackward)) node.inputs.forEach(look);
     return [...found].map((inside) => ({ inside, from: forwardStacked(inside) }));
   }
 
@@ -136,7 +135,9 @@ function createView(
     const all = [...carried, ...(more.sum ? [adding(more.sum)] : [])];
     const stacked = more.stacked ? [more.stacked] : [];
     const asked = [...stacked, ...(more.sum ? [more.sum] : [])];
-    const elements = [...arrived, ...residuals([...carried.map(({ next }) => next), ...asked])];
+    const taken = [...arrived, ...residuals([...carried.map(({ next }) => next), ...asked])];
+    // Steps are counted by a sequence: one there must be.
+    const elements = taken.length > 0 ? taken : [{ inside: loop.elements[0], from: sequences[0] }];
     const body = createLoop({
       key,
       states: all.map(({ inside }) => inside),
@@ -179,7 +180,8 @@ function createView(
       }),
     );
     const sum = node.outputs.length === 1 ? node.sumOverSteps(steps) : undefined;
-    return sum ?? (node.aliases && shortSum(node.aliases[output], changes));
+    const actual = node.aliases?.[output];
+    return sum ?? (actual && changes(actual) ? shortSum(actual, changes) : undefined);
   }
 
   return { finalStates: () => runBackward({}).slice(0, carried.length), stacked, summed };

@@ -52,10 +52,11 @@ export function scan({ states = [], sequences, reverse = false, step }: ScanOpti
   }
   for (const [i, next] of after.entries()) {
     if (next.type === before[i].type && sameShape(next.shape, before[i].shape)) continue;
-    throw new ShapeError("Scan", `state ${i} to stay ${formatType(before[i])} in a step`, [
-      before[i].shape,
-      next.shape,
-    ]);
+    throw new ShapeError(
+      "Scan",
+      `state ${i} to stay ${formatType(before[i])} in a step instead of ${formatType(next)}`,
+      [before[i].shape, next.shape],
+    );
   }
   const loop = createLoop({
     key: {},
@@ -71,6 +72,8 @@ export function scan({ states = [], sequences, reverse = false, step }: ScanOpti
 
 /** The number of steps: the length of every sequence. */
 export function stepsOf(sequences: readonly Tensor[]): Dimension {
+  if (sequences.length === 0)
+    throw new ShapeError("Scan", "at least one sequence: it says how many steps", []);
   const lengths = new Set(sequences.map(({ shape }) => shape[0]));
   const [steps] = lengths;
   if (lengths.size === 1 && steps !== undefined) return steps;

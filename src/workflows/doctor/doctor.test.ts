@@ -80,4 +80,43 @@ describe("doctor", () => {
     ]);
     expect(providers[1].reason).toBe("found no CUDA, expected it: install it");
   });
+
+  it("says why a runtime cannot be loaded, and looks at the interpreter all the same", async () => {
+    const broken: Runtime = {
+      name: "broken",
+      get providers(): readonly string[] {
+        throw new RuntimeError("found no library, expected one: install it");
+      },
+      open: createInterpreter().open,
+    };
+    const { passed, providers } = await doctor({ ...memoryPlatform(), runtime: broken });
+    expect(passed).toBe(false);
+    expect(providers).toMatchObject([
+      { runtime: "broken", passed: false, reason: "found no library, expected one: install it" },
+      { runtime: "interpreter", passed: true },
+    ]);
+  });
+
+  it("fails a runtime that multiplies wrongly", async () => {
+    const interpreter = createInterpreter();
+    const wrong: Runtime = {
+      name: "wrong",
+      providers: ["cpu"],
+      async open(model) {
+        const [output] = model.graph.outputs;
+        if (output.name !== "result") return interpreter.open(model);
+        const { inputs, outputs } = model.graph;
+        const data = new Float32Array(16 * 16).fill(3);
+        return {
+          inputs,
+          outputs,
+          run: async () => ({ result: { type: "float32", shape: [16, 16], data } }),
+          dispose: async () => undefined,
+        };
+      },
+    };
+    const { providers } = await doctor({ ...memoryPlatform(), runtime: wrong }, { size: 16 });
+    expect(providers[0]).toMatchObject({ passed: false });
+    expect(providers[0].reason).toMatch(/^found 3 in a product of matrices, expected 2 everywhere/);
+  });
 });

@@ -5,7 +5,7 @@ import { createInterpreter } from "../../runtime/interpreter.ts";
 import { measureProduct } from "../../runtime/measure.ts";
 import type { Runtime } from "../../runtime/session.ts";
 import { checkGradients, type GradientCheck } from "../../training/index.ts";
-import { UserError } from "../../util/errors.ts";
+import { invariant, UserError } from "../../util/errors.ts";
 
 export const doctorSchema = z.object({
   threads: z.int().min(1).optional().describe("threads to measure with, beside one; all cores unless given"),
@@ -43,15 +43,16 @@ export async function doctor(
 ): Promise<Diagnosis> {
   const { threads = platform.cores, size } = doctorSchema.parse(options);
   const { runtime } = platform;
+  const absence = absenceOf(runtime);
   const subjects: readonly (readonly [Runtime, string])[] = [
-    ...runtime.providers.map((provider) => [runtime, provider] as const),
+    ...(absence ? [] : runtime.providers.map((provider) => [runtime, provider] as const)),
     ...(runtime.name === "interpreter" ? [] : [[createInterpreter(), "reference"] as const]),
   ];
-  const providers: ProviderReport[] = [];
-  for (const [each, provider] of subjects) {
+  const providers: ProviderReport[] = absence ? [absence] : [];
+  for (const [done, [each, provider]] of subjects.entries()) {
     platform.report({
       stage: `${each.name} ${provider}`,
-      done: providers.length,
+      done,
       total: subjects.length,
       unit: "providers",
     });
@@ -71,6 +72,22 @@ export async function doctor(
     passed: providers[0]?.passed ?? false,
     providers,
   };
+}
+
+/** The report on a runtime that cannot even be loaded, and so has no providers. */
+function absenceOf(runtime: Runtime): ProviderReport | undefined {
+  try {
+    invariant(runtime.providers.length > 0, "a runtime that can be loaded has a provider");
+    return undefined;
+  } catch (error) {
+    return refused({ runtime: runtime.name, provider: "absent" }, error);
+  }
+}
+
+/** @throws what was thrown, where it is our own mistake */
+function refused(about: Pick<ProviderReport, "runtime" | "provider">, error: unknown): ProviderReport {
+  if (!(error instanceof UserError)) throw error;
+  return { ...about, passed: false, reason: error.message, gradients: [], speed: [] };
 }
 
 async function examine(
@@ -97,7 +114,6 @@ async function examine(
     }
     return { ...about, passed: true, gradients, speed };
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return { ...about, passed: false, reason: error.message, gradients: [], speed: [] };
+    return refused(about, error);
   }
 }
