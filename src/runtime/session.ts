@@ -1,5 +1,7 @@
 /** @file Session: a graph that runs. The contract of the interpreter and of every ONNX Runtime. */
-import type { DataType, Dimension, Model, Value } from "../onnx/model.ts";
+import { sizeOf } from "../graph/numbers.ts";
+import { formatType } from "../graph/tensor.ts";
+import type { Model, Value } from "../onnx/model.ts";
 import { UserError } from "../util/errors.ts";
 
 /** Numbers of a known shape, row-major, in the array that holds their element type. */
@@ -74,7 +76,7 @@ export function checkFeeds(
   for (const input of session.inputs) {
     if (!Object.hasOwn(feeds, input.name)) {
       throw new FeedError(
-        `nothing was fed to "${input.name}", expected ${formatValue(input)}: give every input of the graph`,
+        `nothing was fed to "${input.name}", expected ${formatType(input)}: give every input of the graph`,
         input.name,
       );
     }
@@ -105,21 +107,14 @@ function checkFeed(input: Value, given: TensorData, sizes: Map<string, number>):
       sizes.set(expected, before);
       return size === before;
     });
-  const count = given.shape.reduce((product, size) => product * size, 1);
-  if (fits && given.data.length === count) return;
-  const found = `${formatValue(given)} of ${given.data.length} numbers`;
+  if (fits && given.data.length === sizeOf(given.shape)) return;
+  const found = `${formatType(given)} of ${given.data.length} numbers`;
+  // With what a name stands for, where that is settled.
+  const shape = input.shape.map((size) =>
+    sizes.has(`${size}`) ? `${size} = ${sizes.get(`${size}`)}` : size,
+  );
   throw new FeedError(
-    `"${input.name}" was fed ${found}, expected ${formatValue(input)}: mind type and shape`,
+    `"${input.name}" was fed ${found}, expected ${formatType({ type: input.type, shape })}: mind type and shape`,
     input.name,
   );
-}
-
-function formatValue({
-  type,
-  shape,
-}: {
-  readonly type: DataType;
-  readonly shape: readonly Dimension[];
-}): string {
-  return `${type}[${shape.join(", ")}]`;
 }

@@ -122,3 +122,14 @@ describe("gradients that cannot be opened", () => {
     );
   });
 });
+
+it("a batch in which nothing counts is no step, be it one or several", async () => {
+  const gradients = await openGradients(createInterpreter(), loss, { weight });
+  const empty = { ...good[0], weight: 0 };
+  for (const batches of [[empty], [empty, empty]])
+    await expect(gradients.run(begin(), batches, 1)).rejects.toThrow(
+      "expected a micro-batch with a prediction",
+    );
+  const { loss: mean } = await gradients.run(begin(), [empty, good[1]], 1);
+  expect(mean).toBe((await gradients.run(begin(), [good[1]], 1)).loss);
+});

@@ -55,7 +55,8 @@ export interface Gradients {
   /**
    * One run at a time. When it rejects, all sessions have come to rest.
    *
-   * @throws NonFiniteLossError where a loss is NaN or infinite; FeedError and RuntimeError as sessions do
+   * @throws NonFiniteLossError where a loss is NaN or infinite; UsageError where all weights are 0; FeedError and
+   * RuntimeError as sessions do
    */
   run(parameters: Parameters, batches: readonly MicroBatch[], step: number): Promise<LossAndGradients>;
   /** Looks for the first tensor that is not finite; `found` says how it was noticed. */
@@ -111,8 +112,8 @@ export async function openGradients(
           return { batch, results, gradients };
         },
         ({ batch, results, gradients }) => {
-          // What is whole already need not be added up.
-          if (batches.length === 1) only = gradients;
+          // What is whole already need not be added up; a batch of no weight is refused by the accumulator.
+          if (batches.length === 1 && batch.weight > 0) only = gradients;
           else accumulator.add(gradients, batch.weight);
           weight += batch.weight;
           for (const name of Object.keys(scalars)) {
@@ -120,10 +121,11 @@ export async function openGradients(
           }
         },
       );
+      const gradients = only ?? accumulator.mean();
       const { loss: mean, ...others } = Object.fromEntries(
         [...sums].map(([name, sum]) => [name, sum / weight]),
       );
-      return { loss: mean, metrics: others, gradients: only ?? accumulator.mean() };
+      return { loss: mean, metrics: others, gradients };
     },
     async explain(values, batches, step, found) {
       for (const { feeds } of batches) {
@@ -131,7 +133,8 @@ export async function openGradients(
         const origin = await findNonFinite(runtime, program, given, options);
         if (origin) return new NonFiniteLossError(step, found, `${origin.name} ${origin.type}`);
       }
-      return new NonFiniteLossError(step, found, "the sum of micro-batches");
+      const unseen = batches.length > 1 ? "the sum of micro-batches" : "a run that was finite when repeated";
+      return new NonFiniteLossError(step, found, unseen);
     },
     async dispose() {
       await Promise.all(sessions.map((session) => session.dispose()));

@@ -22,7 +22,7 @@ const keptShape = (shape: readonly Dimension[], axes: readonly number[]): readon
 const reducedShape = (shape: readonly Dimension[], { axes, keep }: Reduction): readonly Dimension[] =>
   keep ? keptShape(shape, axes) : shape.filter((_, axis) => !axes.includes(axis));
 
-/** Folds the elements that come together in one, each with the index it has among its peers. */
+/** Folds the elements that come together in one. */
 function reduce(
   x: Numbers,
   reduction: Reduction,

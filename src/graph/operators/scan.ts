@@ -1,6 +1,6 @@
 /** @file Scan: a body repeated along sequences, with states handed from step to step. */
 import type { Dimension } from "../../onnx/model.ts";
-import { int, ints } from "../encoding.ts";
+import { nothing } from "../encoding.ts";
 import { evaluate } from "../evaluate.ts";
 import { createLoop, type Loop } from "../loop.ts";
 import { type Numbers, sizeOf } from "../numbers.ts";
@@ -93,21 +93,14 @@ export function applyLoop(
 ): readonly Tensor[] {
   const outputs: Tensor[] = [];
   const inputs = [...states, ...sequences, ...loop.captures];
-  const directions = (count: number) => ints(new Array<number>(count).fill(loop.reverse ? 1 : 0));
   const node: Node = {
     operator: "Scan",
     domain: "",
     inputs,
     outputs,
     loop,
-    encoding: {
-      attributes: {
-        num_scan_inputs: int(sequences.length),
-        scan_input_directions: directions(sequences.length),
-        scan_output_directions: directions(loop.stacked.length),
-      },
-      lists: [],
-    },
+    // What stands in the file follows from all the nodes that are built as one.
+    encoding: nothing,
     evaluate: (numbers) => evaluateLoop(loop, numbers),
     gradient: (cotangents) => scanGradient({ loop, states, sequences, steps, cotangents }),
     sumOverSteps: () => undefined,
