@@ -18,6 +18,7 @@ import {
   exp,
   gemm,
   layerNormalization,
+  matmul,
   mul,
   neg,
   pad,
@@ -225,6 +226,17 @@ describe("shapes that do not fit", () => {
     expect(() => gemm(a, b, c)).toThrow("Gemm: expected an addend that repeats to [1, 4], got [5, 4]");
   });
 
+  it("are refused where a rank is missing at the very axis, or an axis is named twice", () => {
+    const [row, rows] = [input("row", "float32", [2]), input("rows", "float32", [2, 3])];
+    expect(() => concat([rows, row], 1)).toThrow("Concat: expected shapes that differ in axis 1 alone");
+    expect(() => reduceSum(rows, [1, -1])).toThrow("ReduceSum: expected each axis once instead of 1, -1");
+  });
+
+  it("are those that were given, though a batch of rows is one tall matrix", () => {
+    const [a, b] = [input("a", "float32", [2, 5, 3]), input("b", "float32", [4, 6])];
+    expect(() => matmul(a, b)).toThrow("MatMul: expected inner sizes to agree, got [2, 5, 3] and [4, 6]");
+  });
+
   it("are named, be it a type or a number of states", () => {
     const whole = input("whole", "int32", [3]);
     const loop = (next: readonly Tensor[]) => () =>
@@ -292,10 +304,12 @@ describe("reading", () => {
     const rows = input("rows", "float32", ["batch", 6]);
     const there = reshape(tanh(rows), ["others", 2]);
     const back = reshape(neg(there), ["batch", 6]);
-    const again = read(build({ outputs: { sum: add(back, rows), there } }));
+    const longer = reshape(pad(rows, 0, 1, 0), ["all"]);
+    const again = read(build({ outputs: { sum: add(back, rows), there, longer } }));
     expect(Object.values(again.outputs).map(({ shape }) => shape)).toEqual([
       ["batch", 6],
       ["batch * 3", 2],
+      ["(batch + 1) * 6"],
     ]);
   });
 });

@@ -83,12 +83,17 @@ export function sumOfSizes(sizes: readonly Dimension[]): Dimension {
   return names.length === 0 ? known : addToSize(names.join(" + "), known);
 }
 
-/** "batch" times 6 is "batch * 6"; that divided by 6 is "batch" again. */
-export function scaleSize(name: string, times: number, over: number): string {
-  const [, base, sign, count] = name.match(/^(.*) ([*/]) (\d+)$/) ?? [name, name, "*", "1"];
+/**
+ * Sizes with names multiplied with each other and with a fraction: "batch" times 6 is "batch * 6", and that divided by 6
+ * is "batch" again; "past + 1" times 6 is "(past + 1) * 6".
+ */
+export function productOfSizes(names: readonly string[], times: number, over: number): string {
+  const isSum = (name: string) => / [+-] /.test(name.replaceAll(/\(.*?\)/g, ""));
+  const whole = names.map((name) => (isSum(name) ? `(${name})` : name)).join(" * ");
+  const [, base, sign, count] = whole.match(/^(.*) ([*/]) (\d+)$/) ?? [whole, whole, "*", "1"];
   const up = sign === "*" ? times * Number(count) : times;
   const down = sign === "/" ? over * Number(count) : over;
-  if (up === down) return base;
+  if (up === down) return base.replace(/^\((.*)\)$/, "$1");
   if (up % down === 0) return `${base} * ${up / down}`;
   return down % up === 0 ? `${base} / ${down / up}` : `${base} * ${up} / ${down}`;
 }

@@ -97,6 +97,7 @@ export function checkFeeds(
 }
 
 function checkFeed(input: Value, given: TensorData, sizes: Map<string, number>): void {
+  const settled = new Map(sizes);
   const fits =
     given.type === input.type &&
     given.shape.length === input.shape.length &&
@@ -109,9 +110,9 @@ function checkFeed(input: Value, given: TensorData, sizes: Map<string, number>):
     });
   if (fits && given.data.length === sizeOf(given.shape)) return;
   const found = `${formatType(given)} of ${given.data.length} numbers`;
-  // With what a name stands for, where that is settled.
+  // With what a name stands for, where a feed before this one has settled it.
   const shape = input.shape.map((size) =>
-    sizes.has(`${size}`) ? `${size} = ${sizes.get(`${size}`)}` : size,
+    settled.has(`${size}`) ? `${size} = ${settled.get(`${size}`)}` : size,
   );
   throw new FeedError(
     `"${input.name}" was fed ${found}, expected ${formatType({ type: input.type, shape })}: mind type and shape`,

@@ -11,9 +11,9 @@ import {
   commonType,
   frontAxis,
   knownShape,
+  productOfSizes,
   ShapeError,
   sameShape,
-  scaleSize,
   sumOfSizes,
 } from "../shape.ts";
 import { constant, type Tensor, type TensorType } from "../tensor.ts";
@@ -50,8 +50,8 @@ function decodeShape(
   if (allowZero) return encoded;
   const copied = encoded.map((size, axis) => (size === 0 ? from[axis] : size));
   const [whole, taken] = [productOf(from), productOf(copied.filter((size) => size !== -1))];
-  const names = from.filter((size, axis) => typeof size === "string" && encoded[axis] !== 0);
-  const remaining = names.length === 0 ? whole / taken : scaleSize(names.join(" * "), whole, taken);
+  const names = from.flatMap((size, axis) => (typeof size === "string" && encoded[axis] !== 0 ? [size] : []));
+  const remaining = names.length === 0 ? whole / taken : productOfSizes(names, whole, taken);
   return copied.map((size) => (size === -1 ? remaining : size));
 }
 
@@ -141,7 +141,8 @@ export const layout = {
       const at = frontAxis("Concat", axis, inputs[0].shape);
       const rest = (shape: readonly Dimension[]) => shape.toSpliced(at, 1);
       for (const { shape } of inputs) {
-        if (sameShape(rest(shape), rest(inputs[0].shape))) continue;
+        const isOfRank = shape.length === inputs[0].shape.length;
+        if (isOfRank && sameShape(rest(shape), rest(inputs[0].shape))) continue;
         throw new ShapeError("Concat", `shapes that differ in axis ${at} alone`, [inputs[0].shape, shape]);
       }
       const size = sumOfSizes(inputs.map(({ shape }) => shape[at]));

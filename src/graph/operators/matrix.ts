@@ -187,6 +187,7 @@ export function matmul(a: Tensor, b: Tensor, options: Partial<Product> = {}): Te
   if (
     b.shape.length === 2 &&
     a.shape.length > 2 &&
+    a.shape.at(-1) === sides(b.shape, transposeB)[0] &&
     !transposeA &&
     leading.every((size) => typeof size === "number")
   ) {

@@ -3,7 +3,7 @@ import type { DataType, Dimension } from "../../onnx/model.ts";
 import { flag, int } from "../encoding.ts";
 import { type Numbers, offsetsOf, repeatedStrides, sizeOf, stridesOf } from "../numbers.ts";
 import { type Call, type DefinedOperator, defineOperator } from "../operator.ts";
-import { floatType, frontAxis, knownShape } from "../shape.ts";
+import { floatType, frontAxis, knownShape, ShapeError } from "../shape.ts";
 import type { Tensor, TensorType } from "../tensor.ts";
 import { div, mul } from "./arithmetic.ts";
 import { equal } from "./comparison.ts";
@@ -174,6 +174,8 @@ function apply(
 ): Tensor {
   const list = axes === undefined ? x.shape.map((_, axis) => axis) : typeof axes === "number" ? [axes] : axes;
   const front = list.map((axis) => frontAxis(operator.name, axis, x.shape));
+  if (new Set(front).size < front.length)
+    throw new ShapeError(operator.name, `each axis once instead of ${list.join(", ")}`, [x.shape]);
   // Nothing to reduce: an empty list would mean "all" to ONNX.
   if (front.length === 0) return x;
   return operator.apply([x], { axes: front, keep: options.keep ?? false })[0];
