@@ -151,6 +151,16 @@ describe.each(models)("a sampler of $name", (model) => {
     await Promise.all([whole.dispose(), inParts.dispose()]);
   });
 
+  it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])(
+    "refuses a temperature of %s",
+    async (temperature) => {
+      const sampler = await openSampler(direct, model, parameters);
+      const drawing = sampler.next(Int32Array.of(1), createRandom(1), temperature);
+      await expect(drawing).rejects.toThrow(UsageError);
+      await sampler.dispose();
+    },
+  );
+
   it("draws eight tokens of one sequence where nothing is said", async () => {
     const sampler = await openSampler(direct, model, parameters);
     expect(sampler.stepsPerCall).toBe(8);

@@ -1,7 +1,7 @@
 /** @file Many tokens for one call: a model whose steps and draws are one graph. */
 import { exportSampling, type Model } from "../models/index.ts";
 import type { Runtime } from "../runtime/session.ts";
-import { invariant } from "../util/errors.ts";
+import { invariant, UsageError } from "../util/errors.ts";
 import type { Parameters } from "../util/parameters.ts";
 import type { Random } from "../util/random.ts";
 import { createMemory } from "./memory.ts";
@@ -18,6 +18,7 @@ export interface Sampler {
    * Hears one token of every sequence and draws the next `stepsPerCall`, from softmax(logits / temperature).
    *
    * @param temperature above 0
+   * @throws UsageError for any other
    * @returns `[stepsPerCall, batch]`
    */
   next(tokens: Int32Array, random: Random, temperature?: number): Promise<Int32Array>;
@@ -44,6 +45,11 @@ export async function openSampler(
   return {
     stepsPerCall,
     async next(tokens, random, temperature = 1) {
+      if (!(temperature > 0 && Number.isFinite(temperature))) {
+        throw new UsageError(
+          `found a temperature of ${temperature}, expected a number above 0: give a small one for the likeliest tokens`,
+        );
+      }
       for (let i = 0; i < noise.length; i++) noise[i] = gumbel(random);
       const results = await session.run({
         tokens: { type: "int32", shape: [batch], data: tokens },

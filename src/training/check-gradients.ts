@@ -64,6 +64,8 @@ export async function requireRightGradients(runtime: Runtime, options: SessionOp
   const key = `${provider} ${optimisation}`;
   const checking = known.get(key) ?? checkGradients(runtime, { provider, optimisation });
   known.set(key, checking);
+  // A check that could not be made is made again.
+  checking.catch(() => known.delete(key));
   const wrong = (await checking).filter(({ passed }) => !passed).map(({ model }) => model);
   if (wrong.length === 0) return;
   throw new RuntimeError(
