@@ -10,6 +10,7 @@ export { CheckpointError } from "./error.ts";
 export { FitError, fitParameters, type Misfits, type Shape } from "./fit.ts";
 export type { CheckpointPlatform, CheckpointStore } from "./folder.ts";
 export type { CheckpointConfig, NamedConfiguration, Provenance } from "./format.ts";
+export { type OpenedCheckpoint, openCheckpoint } from "./open.ts";
 export {
   decodeSafetensors,
   encodeSafetensors,

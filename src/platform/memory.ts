@@ -32,6 +32,7 @@ export function memoryPlatform({
   return {
     store,
     runtime: createInterpreter(),
+    bundled: "models",
     machine: "a platform in memory",
     // It stands still: what is measured on this platform takes no time.
     now: () => 0,

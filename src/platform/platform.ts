@@ -88,6 +88,8 @@ export interface Platform {
   readonly store: Store;
   /** What executes graphs here, each session in a thread of its own where there are threads. */
   readonly runtime: Runtime;
+  /** Folder of the models that ship with the package. */
+  readonly bundled: string;
   /** In words, for reports: system, processor, memory. */
   readonly machine: string;
   /** A clock in milliseconds, from wherever it began. */

@@ -2,4 +2,5 @@
 export * from "./convert/index.ts";
 export * from "./doctor/index.ts";
 export * from "./inspect/index.ts";
+export * from "./model/index.ts";
 export * from "./prepare/index.ts";

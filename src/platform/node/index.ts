@@ -1,5 +1,6 @@
 /** @file The platform of Node: its file system, threads and network. */
 import { arch, availableParallelism, cpus, platform, totalmem } from "node:os";
+import { fileURLToPath } from "node:url";
 import { StorageError, UsageError } from "../../util/errors.ts";
 import { openFolder } from "../folder.ts";
 import type { Platform, Progress, Source } from "../platform.ts";
@@ -50,6 +51,7 @@ export function nodePlatform({
   return {
     store: nodeStore,
     runtime: createNodeRuntime(),
+    bundled: fileURLToPath(new URL("../../../models", import.meta.url)),
     machine: describeMachine(),
     now: () => performance.now(),
     cores,

@@ -1,0 +1,9 @@
+/** @module Models by name: those that ship, those of runs, those in folders. */
+export {
+  bundledModels,
+  defaultModel,
+  type FoundModel,
+  findModel,
+  locateModel,
+  runsFolder,
+} from "./find.ts";
