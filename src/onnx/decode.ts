@@ -1,5 +1,6 @@
 /** @file The bytes of an .onnx file → Model, for the files that our writer writes. */
 import { UserError } from "../util/errors.ts";
+import { ProtobufError, type ProtobufField, readFields, readPackedIntegers } from "../util/protobuf.ts";
 import {
   type Attribute,
   type Constant,
@@ -11,7 +12,6 @@ import {
   type Node,
   type Value,
 } from "./model.ts";
-import { ProtobufError, type ProtobufField, readFields, readPackedIntegers } from "./protobuf.ts";
 
 /** Bytes that are no ONNX model, or one with parts that Rubato does not read. */
 export class OnnxError extends UserError {}

@@ -1,4 +1,6 @@
 /** @file Model → the bytes of an .onnx file. Field numbers are those of onnx.proto3. */
+
+import { ProtobufWriter } from "../util/protobuf.ts";
 import {
   type Attribute,
   type Constant,
@@ -8,7 +10,6 @@ import {
   type Node,
   type Value,
 } from "./model.ts";
-import { ProtobufWriter } from "./protobuf.ts";
 
 /** What ONNX Runtime 1.18 and later read, and enough for every operator that we use. */
 const irVersion = 10;

@@ -1,5 +1,5 @@
 /**
- * @file Protocol Buffers' wire format, as far as ONNX needs it: numbers, bytes and messages inside messages.
+ * @file Protocol Buffers' wire format, as far as ONNX and TensorBoard need it: numbers, bytes and messages inside messages.
  *
  * Source: protobuf.dev, "Encoding".
  */
@@ -36,6 +36,18 @@ export class ProtobufWriter {
   floats(field: number, values: readonly number[]): this {
     const packed = new ProtobufWriter();
     for (const value of values) packed.#float(value);
+    return this.bytes(field, packed.finish());
+  }
+
+  double(field: number, value: number): this {
+    this.#tag(field, wire.fixed64);
+    this.#double(value);
+    return this;
+  }
+
+  doubles(field: number, values: readonly number[]): this {
+    const packed = new ProtobufWriter();
+    for (const value of values) packed.#double(value);
     return this.bytes(field, packed.finish());
   }
 
@@ -84,6 +96,12 @@ export class ProtobufWriter {
     this.#reserve(4);
     new DataView(this.#bytes.buffer).setFloat32(this.#length, value, true);
     this.#length += 4;
+  }
+
+  #double(value: number): void {
+    this.#reserve(8);
+    new DataView(this.#bytes.buffer).setFloat64(this.#length, value, true);
+    this.#length += 8;
   }
 
   #reserve(size: number): void {
