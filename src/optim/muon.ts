@@ -6,6 +6,7 @@
  */
 import { z } from "zod";
 import { invariant, UsageError } from "../util/errors.ts";
+import type { NamedArray } from "../util/parameters.ts";
 import { adamRule, momentOptions } from "./adam-rule.ts";
 import { decayed } from "./decay.ts";
 import { defineOptimiser, type OptimiserTools, type Pace, type Rule, type Target } from "./optimiser.ts";
@@ -80,16 +81,18 @@ function muonRule(options: Options, tools: OptimiserTools): Rule {
         );
       }
       // All directions first, since they may fail, and nothing may be written before; then what cannot fail.
-      const directions: Float32Array[] = [];
-      for (const target of hidden) {
-        const { data } = await orthogonalise({ shape: target.shape, data: lookAhead(target, options, pace) });
-        invariant(
-          data.length === target.parameter.length,
-          `the orthogonal matrix of ${target.name} has its shape`,
-        );
-        directions.push(data);
+      const stacks = stacked(hidden);
+      for (const { targets: members, data } of stacks) {
+        for (const [i, target] of members.entries())
+          lookAhead(target, placeOf(i, target, data), options, pace);
       }
-      for (const [i, target] of hidden.entries()) moveAlong(target, directions[i], options, pace);
+      const directions = await orthogonalise(stacks);
+      const areWhole = stacks.every(({ data }, s) => directions[s]?.data.length === data.length);
+      invariant(areWhole, "stacks of orthogonal matrices have the shapes of what was given");
+      for (const [s, { targets: members }] of stacks.entries()) {
+        for (const [i, target] of members.entries())
+          moveAlong(target, placeOf(i, target, directions[s].data), options, pace);
+      }
       const rest = targets.filter(({ name, shape }) => !isHidden(name, shape));
       const learningRate = pace.learningRate * options.adamw.learningRateFactor;
       await adamw.apply(rest, { ...pace, learningRate });
@@ -97,17 +100,39 @@ function muonRule(options: Options, tools: OptimiserTools): Rule {
   };
 }
 
-/** The momentum as it will be after this step, or a step ahead of that; a new array, the buffer stays as it is. */
-function lookAhead(target: Target, options: Options, { gradientScale }: Pace): Float32Array {
+/** Matrices of one shape, behind each other in one array. */
+interface Stack extends NamedArray {
+  readonly targets: readonly Target[];
+}
+
+function stacked(targets: readonly Target[]): readonly Stack[] {
+  const byShape = new Map<string, Target[]>();
+  for (const target of targets) {
+    const alike = byShape.get(target.shape.join());
+    if (alike) alike.push(target);
+    else byShape.set(target.shape.join(), [target]);
+  }
+  return [...byShape.values()].map((alike) => ({
+    targets: alike,
+    shape: [alike.length, ...alike[0].shape],
+    data: new Float32Array(alike.length * alike[0].parameter.length),
+  }));
+}
+
+/** Of a stack's numbers, those of one target. */
+function placeOf(index: number, { parameter: { length } }: Target, data: Float32Array): Float32Array {
+  return data.subarray(index * length, (index + 1) * length);
+}
+
+/** Writes the momentum as it will be after this step, or a step ahead of that; the buffer stays as it is. */
+function lookAhead(target: Target, ahead: Float32Array, options: Options, { gradientScale }: Pace): void {
   const { gradient } = target;
   const [buffer] = target.slots;
   const { momentum, nesterov } = options;
   // buffer' = momentum · buffer + (1 − momentum) · gradient; ahead, the same once more with buffer'.
   const ofBuffer = nesterov ? momentum * momentum : momentum;
   const ofGradient = (1 - momentum) * gradientScale * (nesterov ? 1 + momentum : 1);
-  const ahead = new Float32Array(gradient.length);
   for (let i = 0; i < ahead.length; i++) ahead[i] = ofBuffer * buffer[i] + ofGradient * gradient[i];
-  return ahead;
 }
 
 function moveAlong(target: Target, direction: Float32Array, options: Options, pace: Pace): void {

@@ -22,6 +22,13 @@ function flipped({ shape: [rows, columns], data }: NamedArray): NamedArray {
   };
 }
 
+/** One matrix, as a stack of its own. */
+async function orthogonal({ shape, data }: NamedArray): Promise<NamedArray> {
+  const [result] = await orthogonaliseByNewtonSchulz([{ shape: [1, ...shape], data }]);
+  expect(result.shape).toEqual([1, ...shape]);
+  return { shape, data: result.data };
+}
+
 const distance = (a: NamedArray, b: NamedArray) =>
   Math.max(0, ...a.data.map((value, i) => Math.abs(value - b.data[i])));
 
@@ -31,7 +38,7 @@ test("singular values come near 1, directions stay", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(value, { minLength: 4, maxLength: 4 }), shape, async (values, shape) => {
       const norm = Math.hypot(...values);
-      const { data } = await orthogonaliseByNewtonSchulz(diagonal(values, shape));
+      const { data } = await orthogonal(diagonal(values, shape));
       for (const [at, found] of data.entries()) {
         const [row, column] = [Math.floor(at / shape[1]), at % shape[1]];
         if (row !== column) expect(found).toBe(0);
@@ -49,18 +56,15 @@ test("a transposed matrix gives a transposed result", async () => {
     [9, 4],
   ] as const) {
     const given = random(shape, 1);
-    const found = await orthogonaliseByNewtonSchulz(flipped(given));
-    expect(distance(found, flipped(await orthogonaliseByNewtonSchulz(given)))).toBeLessThan(1e-6);
+    const found = await orthogonal(flipped(given));
+    expect(distance(found, flipped(await orthogonal(given)))).toBeLessThan(1e-6);
   }
 });
 
 test("its length does not matter", async () => {
   const given = random([6, 5], 2);
   const doubled = { ...given, data: given.data.map((value) => 1024 * value) };
-  const [found, wanted] = [
-    await orthogonaliseByNewtonSchulz(doubled),
-    await orthogonaliseByNewtonSchulz(given),
-  ];
+  const [found, wanted] = [await orthogonal(doubled), await orthogonal(given)];
   expect(distance(found, wanted)).toBeLessThan(1e-5);
 });
 
@@ -71,9 +75,20 @@ test("what it is given stays as it was, and zeros give zeros", async () => {
   ] as const) {
     const given = random(shape, 3);
     const before = given.data.slice();
-    await orthogonaliseByNewtonSchulz(given);
+    await orthogonal(given);
     expect(given.data).toEqual(before);
     const zeros = { shape, data: new Float32Array(6) };
-    expect(await orthogonaliseByNewtonSchulz(zeros)).toEqual(zeros);
+    expect(await orthogonal(zeros)).toEqual(zeros);
   }
+});
+
+test("each matrix of a stack is as it would be alone, in stacks of several shapes", async () => {
+  const [one, two, tall] = [random([3, 5], 4), random([3, 5], 5), random([4, 2], 6)];
+  const found = await orthogonaliseByNewtonSchulz([
+    { shape: [2, 3, 5], data: Float32Array.of(...one.data, ...two.data) },
+    { shape: [1, 4, 2], data: tall.data },
+  ]);
+  const alone = [await orthogonal(one), await orthogonal(two), await orthogonal(tall)];
+  expect([...found[0].data]).toEqual([...alone[0].data, ...alone[1].data]);
+  expect(found[1].data).toEqual(alone[2].data);
 });

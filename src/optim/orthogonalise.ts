@@ -6,11 +6,12 @@ import type { NamedArray } from "../util/parameters.ts";
 import { type Matrix, multiplyByTransposed, transposed } from "./product.ts";
 
 /**
- * From U·S·Vᵀ about U·Vᵀ, of the same shape [rows, columns]. Singular values of at least 1/500 of the Frobenius norm
- * come to lie between 0.68 and 1.21; a matrix of zeros gives zeros. Muon hands over one matrix at a time, that nobody
- * else holds, and waits: it may be overwritten and returned.
+ * From U·S·Vᵀ about U·Vᵀ, for each matrix of each stack `[matrices, rows, columns]`; the results have the same shapes.
+ * Singular values of at least 1/500 of a matrix's Frobenius norm come to lie between 0.68 and 1.21; a matrix of zeros
+ * gives zeros. Muon hands over all matrices of a step at once, in stacks of one shape each, and waits: what it gave may
+ * be overwritten and returned.
  */
-export type Orthogonalise = (matrix: NamedArray) => Promise<NamedArray>;
+export type Orthogonalise = (stacks: readonly NamedArray[]) => Promise<readonly NamedArray[]>;
 
 /**
  * The coefficients of X ← a·X + (b·A + c·A²)·X with A = X·Xᵀ, chosen for a steep slope at zero rather than for
@@ -23,16 +24,26 @@ export const newtonSchulz = { a: 3.4445, b: -4.775, c: 2.0315, rounds: 5, epsilo
  * The reference, in float64 where that of Jordan et al. computes in bfloat16. An [m, n] matrix with m ≤ n takes
  * 15·m²·n + 5·m³ multiplications and additions each: half a second for 512 × 512. So it suits small models and tests.
  */
-export const orthogonaliseByNewtonSchulz: Orthogonalise = async ({ shape, data }) => {
-  const [rows, columns] = shape;
-  const given: Matrix = { rows, columns, data: Float64Array.from(data) };
+export const orthogonaliseByNewtonSchulz: Orthogonalise = async (stacks) =>
+  stacks.map(({ shape, data }) => {
+    const [matrices, rows, columns] = shape;
+    const size = rows * columns;
+    const result = new Float32Array(data.length);
+    for (let at = 0; at < matrices * size; at += size) {
+      const given: Matrix = { rows, columns, data: Float64Array.from(data.subarray(at, at + size)) };
+      result.set(orthogonal(given).data, at);
+    }
+    return { shape, data: result };
+  });
+
+function orthogonal(given: Matrix): Matrix {
   // X·Xᵀ is small where X is wide.
-  const isTall = rows > columns;
+  const isTall = given.rows > given.columns;
   let x = isTall ? transposed(given) : given;
   divideByNorm(x.data);
   for (let round = 0; round < newtonSchulz.rounds; round++) x = improved(x);
-  return { shape, data: Float32Array.from((isTall ? transposed(x) : x).data) };
-};
+  return isTall ? transposed(x) : x;
+}
 
 /** Singular values are at most the Frobenius norm, so that dividing by it puts them where the iteration works. */
 function divideByNorm(data: Float64Array): void {

@@ -10,6 +10,10 @@ import { createOrthogonaliser } from "./orthogonalise.ts";
 
 const direct: Runtime = { name: "direct", providers: ["cpu"], open: openDirect };
 
+function stackOf(matrices: number, rows: number, columns: number, seed: number): NamedArray {
+  return { shape: [matrices, rows, columns], data: matrix(matrices * rows, columns, seed).data };
+}
+
 function matrix(rows: number, columns: number, seed: number): NamedArray {
   const random = createRandom(seed);
   return {
@@ -19,25 +23,25 @@ function matrix(rows: number, columns: number, seed: number): NamedArray {
 }
 
 describe.each([createInterpreter(), direct])("orthogonalisation on $name", (runtime) => {
-  it.each([
-    [8, 8],
-    [6, 20],
-    [20, 6],
-  ])("of %i × %i is that of the reference", async (rows, columns) => {
+  it("of stacks of square, wide and tall matrices is that of the reference", async () => {
     const { orthogonalise, dispose } = createOrthogonaliser(runtime);
-    const found = await orthogonalise(matrix(rows, columns, 1));
-    const expected = await orthogonaliseByNewtonSchulz(matrix(rows, columns, 1));
-    expect(found.shape).toEqual([rows, columns]);
-    for (const [i, value] of expected.data.entries()) expect(found.data[i]).toBeCloseTo(value, 4);
+    const stacks = [stackOf(3, 8, 8, 1), stackOf(1, 6, 20, 2), stackOf(2, 20, 6, 3)];
+    const found = await orthogonalise(stacks);
+    const expected = await orthogonaliseByNewtonSchulz(stacks);
+    expect(found.map(({ shape }) => shape)).toEqual(stacks.map(({ shape }) => shape));
+    for (const [s, { data }] of expected.entries()) {
+      for (const [i, value] of data.entries()) expect(found[s].data[i]).toBeCloseTo(value, 4);
+    }
     await dispose();
   });
 
-  it("leaves zeros as they are, and a second matrix of one shape to the same session", async () => {
+  it("leaves zeros as they are, beside a matrix that has a direction", async () => {
     const { orthogonalise, dispose } = createOrthogonaliser(runtime);
-    const zeros = await orthogonalise({ shape: [4, 4], data: new Float32Array(16) });
-    expect([...zeros.data]).toEqual(new Array(16).fill(0));
-    const again = await orthogonalise(matrix(4, 4, 2));
-    expect(again.data.some((value) => value !== 0)).toBe(true);
+    const data = new Float32Array(32);
+    data.set(matrix(4, 4, 2).data, 16);
+    const [{ data: found }] = await orthogonalise([{ shape: [2, 4, 4], data }]);
+    expect([...found.subarray(0, 16)]).toEqual(new Array(16).fill(0));
+    expect(Math.hypot(...found.subarray(16))).toBeGreaterThan(1);
     await dispose();
   });
 });

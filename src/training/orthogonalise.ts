@@ -1,9 +1,16 @@
-/** @file Muon's orthogonalisation as a graph, on whatever runtime trains: a session for each shape of matrix. */
+/** @file Muon's orthogonalisation as a graph, on whatever runtime trains: all matrices of a step in one call. */
 import { build } from "../graph/build.ts";
-import { add, div, gemm, matmul, mul, reduceSum, sqrt, transpose } from "../graph/operators/index.ts";
-import { input, type Tensor } from "../graph/tensor.ts";
+import { add, div, matmul, mul, reduceSum, sqrt } from "../graph/operators/index.ts";
+import { constant, input, type Tensor } from "../graph/tensor.ts";
 import { newtonSchulz, type Orthogonalise } from "../optim/index.ts";
-import { type Runtime, RuntimeError, type Session, type SessionOptions } from "../runtime/session.ts";
+import {
+  type NamedTensors,
+  type Runtime,
+  RuntimeError,
+  type Session,
+  type SessionOptions,
+} from "../runtime/session.ts";
+import type { NamedArray } from "../util/parameters.ts";
 
 export interface Orthogonaliser {
   /** For `openOptimiser("muon", config, { orthogonalise })`. */
@@ -11,21 +18,26 @@ export interface Orthogonaliser {
   dispose(): Promise<void>;
 }
 
-/** The same five rounds of Newton and Schulz as the reference in optim/orthogonalise.ts, in float32. */
+/**
+ * The same five rounds of Newton and Schulz as the reference in optim/orthogonalise.ts, in float32. A session for each
+ * list of shapes: a model's stacks are always the same ones, so that it is one, and one call a step.
+ */
 export function createOrthogonaliser(runtime: Runtime, options?: SessionOptions): Orthogonaliser {
   const sessions = new Map<string, Promise<Session>>();
   return {
-    async orthogonalise({ shape, data }) {
-      const key = shape.join();
+    async orthogonalise(stacks) {
+      const shapes = stacks.map(({ shape }) => shape);
+      const key = shapes.join(";");
       const opening =
-        sessions.get(key) ?? runtime.open(build({ outputs: { result: orthogonal(shape) } }), options);
+        sessions.get(key) ?? runtime.open(build({ outputs: orthogonalStacks(shapes) }), options);
       sessions.set(key, opening);
       const session = await opening;
-      const { result } = await session.run({ matrix: { type: "float32", shape, data } });
-      if (result.type === "float32") return { shape, data: result.data };
-      throw new RuntimeError(
-        `a direction came back as ${result.type}, expected float32: use another runtime`,
+      const results = await session.run(
+        Object.fromEntries(
+          stacks.map(({ shape, data }, i) => [`stack.${i}`, { type: "float32", shape, data }]),
+        ),
       );
+      return shapes.map((_, i) => directionFrom(results[`direction.${i}`]));
     },
     async dispose() {
       const open = await Promise.all(sessions.values());
@@ -34,16 +46,38 @@ export function createOrthogonaliser(runtime: Runtime, options?: SessionOptions)
   };
 }
 
-function orthogonal(shape: readonly number[]): Tensor {
+function directionFrom(result: NamedTensors[string]): NamedArray {
+  if (result.type === "float32") return { shape: result.shape, data: result.data };
+  throw new RuntimeError(`a direction came back as ${result.type}, expected float32: use another runtime`);
+}
+
+function orthogonalStacks(shapes: readonly (readonly number[])[]): Readonly<Record<string, Tensor>> {
+  return Object.fromEntries(
+    shapes.map((shape, i) => [`direction.${i}`, orthogonal(input(`stack.${i}`, "float32", shape))]),
+  );
+}
+
+/**
+ * X ← (a·I + b·A + c·A²)·X with A = X·Xᵀ; a tall X from its other side, X·(…) with A = Xᵀ·X. Passes over the memory cost
+ * as much as products of small matrices do: so there are two, with S = c·A and S·(S + b·I) ÷ c = b·A + c·A².
+ */
+function orthogonal(given: Tensor): Tensor {
   const { a, b, c, rounds, epsilon } = newtonSchulz;
-  const given = input("matrix", "float32", shape);
-  const isTall = shape[0] > shape[1];
-  let x = isTall ? transpose(given) : given;
-  x = div(x, add(sqrt(reduceSum(mul(x, x))), epsilon));
+  const [, rows, columns] = given.shape.map(Number);
+  const isTall = rows > columns;
+  const size = Math.min(rows, columns);
+  let x = div(given, add(sqrt(reduceSum(mul(given, given), [1, 2], { keep: true })), epsilon));
   for (let round = 0; round < rounds; round++) {
-    const squared = matmul(x, x, { transposeB: true });
-    const polynomial = add(mul(squared, b), matmul(squared, squared, { alpha: c }));
-    x = gemm(polynomial, x, mul(x, a));
+    const squared = matmul(x, x, { transposeA: isTall, transposeB: !isTall, alpha: c });
+    const product = matmul(squared, add(squared, diagonal(size, b)), { alpha: 1 / c });
+    const polynomial = add(product, diagonal(size, a));
+    x = isTall ? matmul(x, polynomial) : matmul(polynomial, x);
   }
-  return isTall ? transpose(x) : x;
+  return x;
+}
+
+function diagonal(size: number, value: number): Tensor {
+  const values = new Float32Array(size * size);
+  for (let i = 0; i < size; i++) values[i * size + i] = value;
+  return constant(values, { shape: [size, size] });
 }
