@@ -1,5 +1,6 @@
 /** @module Workflows: what people ask for by name. Each takes a Platform and its options. */
 export * from "./convert/index.ts";
+export * from "./device/index.ts";
 export * from "./doctor/index.ts";
 export * from "./inspect/index.ts";
 export * from "./model/index.ts";

@@ -1,6 +1,8 @@
 /** @file `rubato doctor`. */
+import { deviceNames } from "../../workflows/device/index.ts";
 import { type Diagnosis, doctor, doctorSchema, type ProviderReport } from "../../workflows/doctor/index.ts";
 import { type Colors, defineCommand } from "../command.ts";
+import { version } from "../version.ts";
 
 export default defineCommand({
   name: "doctor",
@@ -14,16 +16,26 @@ export default defineCommand({
   ],
   async run(options, { platform, color }) {
     const diagnosis = await doctor(platform, options);
-    return { json: diagnosis, lines: layOut(diagnosis, color), exitCode: diagnosis.passed ? 0 : 1 };
+    const lines = [`rubato ${version()}`, ...layOut(diagnosis, color)];
+    return { json: { version: version(), ...diagnosis }, lines, exitCode: diagnosis.passed ? 0 : 1 };
   },
 });
 
-function layOut({ machine, cores, providers, passed }: Diagnosis, color: Colors): readonly string[] {
+const deviceWidth = Math.max(...deviceNames.map((name) => name.length));
+
+function layOut({ machine, cores, providers, devices, passed }: Diagnosis, color: Colors): readonly string[] {
   return [
     machine,
     `${cores} threads at once`,
     "",
     ...providers.flatMap((provider) => layOutProvider(provider, color)),
+    "",
+    "devices, for --device:",
+    ...devices.map(({ device, provider, remedy }) =>
+      provider === undefined
+        ? `  ${device.padEnd(deviceWidth)}  not here: ${remedy}`
+        : `  ${device.padEnd(deviceWidth)}  here (${provider})`,
+    ),
     "",
     passed
       ? "Training can begin."

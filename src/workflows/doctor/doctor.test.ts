@@ -39,6 +39,12 @@ describe("doctor", () => {
       "gru",
       "transformer",
     ]);
+    expect(diagnosis.devices).toMatchObject([
+      { device: "cpu", provider: "reference" },
+      { device: "webgpu", provider: undefined },
+      { device: "cuda", provider: undefined },
+      { device: "coreml", provider: undefined },
+    ]);
   });
 
   it("fails a runtime whose loss is right and whose gradients are not, and says which", async () => {

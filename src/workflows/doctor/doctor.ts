@@ -6,6 +6,7 @@ import { measureProduct } from "../../runtime/measure.ts";
 import type { Runtime } from "../../runtime/session.ts";
 import { checkGradients, type GradientCheck } from "../../training/index.ts";
 import { invariant, UserError } from "../../util/errors.ts";
+import { type DeviceReport, deviceNames, reportDevice } from "../device/index.ts";
 
 export const doctorSchema = z.object({
   threads: z.int().min(1).optional().describe("threads to measure with, beside one; all cores unless given"),
@@ -34,6 +35,8 @@ export interface Diagnosis {
   /** Whether the provider that is used unless another is asked for has passed. */
   readonly passed: boolean;
   readonly providers: readonly ProviderReport[];
+  /** What `--device` may name: with the provider that passed, or how to get one. */
+  readonly devices: readonly DeviceReport[];
 }
 
 /** Looks at the interpreter and at every provider of the platform's runtime. */
@@ -66,11 +69,15 @@ export async function doctor(
       ),
     );
   }
+  const right = providers
+    .filter((each) => each.passed && each.runtime === runtime.name)
+    .map(({ provider }) => provider);
   return {
     machine: platform.machine,
     cores: platform.cores,
     passed: providers[0]?.passed ?? false,
     providers,
+    devices: deviceNames.map((name) => reportDevice(name, right)),
   };
 }
 
