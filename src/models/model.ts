@@ -17,8 +17,12 @@ export interface StateSpec {
   /**
    * What becomes of it in a step: it is replaced by the result; or the result, as long as the steps that were made, is
    * added to it along an axis. It begins as zeros, or empty along that axis.
+   *
+   * Where there is a ring, no more than that many places are kept: step n of all that were ever made, counted from 0, goes
+   * to place n modulo `ring`, where it overwrites the one that stood there. As long as not all places are filled, the axis
+   * may be shorter, or longer than what is filled: what lies there is not looked at.
    */
-  readonly update: "replace" | { readonly append: number };
+  readonly update: "replace" | { readonly append: number; readonly ring?: number };
 }
 
 /** Tensors by the names of the model's state. */

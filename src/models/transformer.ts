@@ -5,17 +5,15 @@
 import { z } from "zod";
 import { add, matmul, mul, reshape, slice } from "../graph/operators/index.ts";
 import { ShapeError } from "../graph/shape.ts";
-import { constant, type Tensor } from "../graph/tensor.ts";
-import { pastMask } from "../nn/attention.ts";
+import type { Tensor } from "../graph/tensor.ts";
 import { dropout } from "../nn/dropout.ts";
 import { Embedding } from "../nn/embedding.ts";
 import { SwiGlu } from "../nn/feed-forward.ts";
 import { normal } from "../nn/initialiser.ts";
 import { Linear } from "../nn/linear.ts";
-import { type AttentionResult, MultiHeadAttention } from "../nn/multi-head-attention.ts";
+import { MultiHeadAttention } from "../nn/multi-head-attention.ts";
 import { RmsNorm } from "../nn/norm.ts";
 import { ParameterScope } from "../nn/parameter.ts";
-import { rotaryTables } from "../nn/rotary.ts";
 import { ConfigError } from "../util/errors.ts";
 import {
   commonConfig,
@@ -25,6 +23,7 @@ import {
   type State,
   type StateSpec,
 } from "./model.ts";
+import { localSpan, wholeSpan } from "./span.ts";
 
 const config = z.object({
   ...commonConfig,
@@ -36,7 +35,16 @@ const config = z.object({
     .min(1)
     .optional()
     .describe("width inside SwiGLU; 8/3 of features, in steps of 64, unless given"),
-  context: z.int().min(2).default(2048).describe("longest window, in tokens"),
+  context: z
+    .int()
+    .min(2)
+    .optional()
+    .describe("longest window, in tokens; 2048 unless given, and any length with a reach"),
+  reach: z
+    .int()
+    .min(1)
+    .optional()
+    .describe("how many earlier steps each layer looks back; to the beginning unless given"),
   queryKeyNorm: z.boolean().default(true).describe("normalise queries and keys"),
   tiedEmbedding: z.boolean().default(false).describe("one matrix for embedding and output"),
 });
@@ -48,8 +56,6 @@ export const transformer = defineModel({
   create: (settings) => createTransformer(settings),
 });
 
-const upTo = (count: number) => Array.from({ length: count }, (_, i) => i);
-
 interface Block {
   readonly attentionNorm: RmsNorm;
   readonly attention: MultiHeadAttention;
@@ -58,7 +64,7 @@ interface Block {
 }
 
 function createTransformer(settings: z.output<typeof config>) {
-  const { vocabularySize, controls, layers, features, heads, context } = settings;
+  const { vocabularySize, controls, layers, features, heads, reach } = settings;
   const headSize = features / heads;
   if (headSize % 2 !== 0) {
     throw new ConfigError(
@@ -66,9 +72,17 @@ function createTransformer(settings: z.output<typeof config>) {
       ["heads"],
     );
   }
+  if (reach !== undefined && settings.context !== undefined) {
+    throw new ConfigError(
+      `model transformer: found a context of ${settings.context} beside a reach of ${reach}, expected one of them: leave out the context, for with a reach windows have any length`,
+      ["context"],
+    );
+  }
   const hiddenSize = settings.hiddenSize ?? Math.max(64, Math.round((8 * features) / 3 / 64) * 64);
   const scope = ParameterScope.root();
-  const rotary = rotaryTables(context, headSize);
+  const span =
+    reach === undefined ? wholeSpan(settings.context ?? 2048, headSize) : localSpan(reach, headSize);
+  const { context } = span;
   // What leads into the residual stream begins smaller, for there are two such ways per block (Radford et al. 2019).
   const inward = (size: number) => normal(1 / Math.sqrt(size * 2 * layers));
   const embedding = new Embedding(scope.child("embedding"), { classes: vocabularySize, features });
@@ -88,7 +102,6 @@ function createTransformer(settings: z.output<typeof config>) {
         features,
         heads,
         queryKeyNorm: settings.queryKeyNorm,
-        rotary,
         initialiseOutput: inward(features),
       }),
       feedForwardNorm: new RmsNorm(own.child("feed-forward.norm"), { features }),
@@ -111,7 +124,7 @@ function createTransformer(settings: z.output<typeof config>) {
   const cache: StateSpec = {
     type: "float32",
     shape: ["batch", heads, "past", headSize],
-    update: { append: 2 },
+    update: span.update,
   };
   const stateSpecs: Record<string, StateSpec> = {
     position: { type: "int32", shape: ["batch", 1], update: "replace" },
@@ -123,12 +136,13 @@ function createTransformer(settings: z.output<typeof config>) {
     ),
   };
 
-  /** Tokens `[B, T]`, no more than the context; with a state, the first of them stands at its `position`. */
+  /** Tokens `[B, T]`, no more than a context allows; with a state, the first of them stands at its `position`. */
   function forward({ tokens, controls: conditions, state, dropoutSeed: seed }: ForwardInput): Prediction {
     const [batch] = tokens.shape;
     const steps = Number(tokens.shape[1]);
-    if (tokens.shape.length !== 2 || !(steps <= context)) {
-      throw new ShapeError("transformer", `[batch, steps] of at most ${context} steps`, [tokens.shape]);
+    if (tokens.shape.length !== 2 || !(steps <= (context ?? Number.POSITIVE_INFINITY))) {
+      const most = context === undefined ? "as many steps as there are" : `at most ${context} steps`;
+      throw new ShapeError("transformer", `[batch, steps] of ${most}`, [tokens.shape]);
     }
     const shape = { batch, steps };
     // Sequence by sequence in one matrix: products and sums of rows know nothing of time.
@@ -136,28 +150,24 @@ function createTransformer(settings: z.output<typeof config>) {
     const asRows = (x: Tensor, width: number) => reshape(x, [rows, width]);
     const drop = (x: Tensor, place: number) =>
       seed ? dropout(x, { rate: settings.dropout, seed, place }) : x;
-    const { position: before } = state ?? {};
-    const positions = before
-      ? add(before, constant(upTo(steps), { type: "int32", shape: [1, steps] }))
-      : constant([0], { type: "int32" });
-    const mask = state && before && pastMask(state["blocks.0.keys"], before);
+    const { position: before, "blocks.0.keys": anyKeys } = state ?? {};
+    const view = span.view(steps, before && { position: before, keys: anyKeys });
     const embedded = embedding.forward(reshape(tokens, [rows]));
     const conditioned =
       conditioning && conditions
         ? add(embedded, conditioning.forward(asRows(conditions, controls)))
         : embedded;
     let x = drop(conditioned, 0); // [B · T, features]
-    const after: Record<string, Tensor> = { position: add(before ?? mul(slice(tokens, 1, 0, 1), 0), steps) };
+    const beginning = mul(slice(tokens, 1, 0, 1), 0);
+    const after: Record<string, Tensor> = { position: span.advance(before ?? beginning, steps) };
     for (const [i, block] of blocks.entries()) {
       const normal = block.attentionNorm.forward(x);
-      const { output, keys, values }: AttentionResult =
-        state && mask
-          ? block.attention.continue(normal, shape, positions, {
-              keys: state[`blocks.${i}.keys`],
-              values: state[`blocks.${i}.values`],
-              mask,
-            })
-          : block.attention.forward(normal, shape, positions, { causal: true });
+      const remembered = state && {
+        keys: state[`blocks.${i}.keys`],
+        values: state[`blocks.${i}.values`],
+      };
+      const attention = view.attention(remembered);
+      const { output, keys, values } = block.attention.forward(normal, shape, view.places, attention);
       after[`blocks.${i}.keys`] = keys;
       after[`blocks.${i}.values`] = values;
       x = add(x, drop(output, 2 * i + 1));
@@ -169,7 +179,7 @@ function createTransformer(settings: z.output<typeof config>) {
   }
 
   return {
-    config: { ...settings, hiddenSize },
+    config: { ...settings, hiddenSize, ...(context === undefined ? {} : { context }) },
     vocabularySize,
     controls,
     context,

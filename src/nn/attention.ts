@@ -33,7 +33,10 @@ export interface AttentionOptions {
   readonly mask?: Tensor | undefined;
 }
 
-/** Steps that are remembered: keys and values `[B, heads, P, size]`, of which `mask` `[B, 1, 1, P]` hides some. */
+/**
+ * Steps that are remembered: keys and values `[B, heads, P, size]`, of which `mask` `[B, 1, 1, P]`, or `[B, 1, T, P]`,
+ * hides some.
+ */
 export interface Past {
   readonly keys: Tensor;
   readonly values: Tensor;
@@ -77,29 +80,45 @@ export function attend(
 }
 
 /**
- * Causal attention of `[B, heads, T, size]` to itself and to a past before it. Scores are put together rather than keys
- * and values, so that nothing as long as the past is copied.
+ * Attention of `[B, heads, T, size]` to keys and values of its own time, which end with its last step, and to a past before
+ * them; causal unless a mask of the former is given. Scores are put together rather than keys and values, so that nothing
+ * as long as the past is copied.
  */
-export function attendAfter(past: Past, queries: Tensor, keys: Tensor, values: Tensor): Tensor {
-  const [, , steps, size] = queries.shape.map(Number);
+export function attendAfter(
+  past: Past,
+  queries: Tensor,
+  keys: Tensor,
+  values: Tensor,
+  mask = ownMask(Number(queries.shape[2])),
+): Tensor {
+  const [, , , size] = queries.shape.map(Number);
+  const present = Number(keys.shape[2]);
   const product = { transposeB: true, alpha: 1 / Math.sqrt(size) };
   const own = matmul(queries, keys, product);
-  const scores = [
-    add(matmul(queries, past.keys, product), past.mask),
-    steps === 1 ? own : add(own, causalMask(steps, steps)),
-  ];
+  const scores = [add(matmul(queries, past.keys, product), past.mask), mask ? add(own, mask) : own];
   const shares = softmax(concat(scores, -1), -1);
-  return add(matmul(slice(shares, -1, 0, -steps), past.values), matmul(slice(shares, -1, -steps), values));
+  return add(
+    matmul(slice(shares, -1, 0, -present), past.values),
+    matmul(slice(shares, -1, -present), values),
+  );
 }
+
+/** A single step hides nothing from itself. */
+const ownMask = (steps: number) => (steps === 1 ? undefined : causalMask(steps, steps));
 
 /** The mask of a past of which the first `counts` (int32 `[B, 1]`) steps are filled. */
 export function pastMask(keys: Tensor, counts: Tensor): Tensor {
   const [batch, , past] = keys.shape;
+  const mask = where(less(placesOf(keys), cast(counts, "float32")), constant(0), constant(hidden)); // [B, P]
+  return reshape(mask, [batch, 1, 1, past]);
+}
+
+/** 0, 1, 2, … for each of the remembered steps of `keys` `[B, heads, P, size]`, whose number is known when it runs: `[B, P]`. */
+export function placesOf(keys: Tensor): Tensor {
+  const [batch, , past] = keys.shape;
   const one = slice(slice(keys, 1, 0, 1), 3, 0, 1);
   const ones = add(mul(reshape(one, [batch, past]), 0), 1);
-  const places = cumulativeSum(ones, 1, { exclusive: true });
-  const mask = where(less(places, cast(counts, "float32")), constant(0), constant(hidden)); // [B, P]
-  return reshape(mask, [batch, 1, 1, past]);
+  return cumulativeSum(ones, 1, { exclusive: true });
 }
 
 function blockLengths(length: number): readonly number[] {
@@ -124,7 +143,8 @@ function causalMask(size: number, end: number): Tensor {
   return constant(values, { shape: [size, end] });
 }
 
-function attendBlock(queries: Tensor, keys: Tensor, values: Tensor, mask: Tensor | undefined): Tensor {
+/** Attention in one piece; no gradient flows to the mask. */
+export function attendBlock(queries: Tensor, keys: Tensor, values: Tensor, mask: Tensor | undefined): Tensor {
   const alpha = 1 / Math.sqrt(Number(queries.shape[3]));
   const scores = matmul(queries, keys, { transposeB: true, alpha });
   const shares = softmax(mask === undefined ? scores : add(scores, mask), -1);

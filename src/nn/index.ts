@@ -8,10 +8,16 @@ export { SwiGlu } from "./feed-forward.ts";
 export { Gru } from "./gru.ts";
 export { constantly, glorotUniform, type Initialiser, normal, uniform } from "./initialiser.ts";
 export { Linear, type LinearOptions } from "./linear.ts";
+export { attendLocally, type LocalPattern, localPattern } from "./local-attention.ts";
 export { crossEntropy, gaussian, type Head, squaredError, totalLoss, weightedMean } from "./loss.ts";
 export { Lstm, type LstmOptions, type LstmState } from "./lstm.ts";
-export { MultiHeadAttention, type MultiHeadAttentionOptions } from "./multi-head-attention.ts";
+export {
+  type Attention,
+  MultiHeadAttention,
+  type MultiHeadAttentionOptions,
+  type Places,
+} from "./multi-head-attention.ts";
 export { LayerNorm, RmsNorm } from "./norm.ts";
 export { initialise, ParameterScope, type ParameterSpec, type ParameterSpecs } from "./parameter.ts";
 export type { RecurrentInput, RecurrentSizes } from "./recurrent-input.ts";
-export { type RotaryTables, rotaryTables, rotate } from "./rotary.ts";
+export { circularTables, type RotaryTables, rotaryTables, rotate } from "./rotary.ts";

@@ -14,8 +14,8 @@ import {
   transpose,
 } from "../graph/operators/index.ts";
 import { constant, input, type Tensor } from "../graph/tensor.ts";
-import { attend, pastMask } from "./attention.ts";
-import { MultiHeadAttention } from "./multi-head-attention.ts";
+import { attend, attendAfter, pastMask } from "./attention.ts";
+import { type Attention, MultiHeadAttention } from "./multi-head-attention.ts";
 import { ParameterScope } from "./parameter.ts";
 import { rotaryTables, rotate } from "./rotary.ts";
 
@@ -23,12 +23,12 @@ const [batch, steps, heads, size] = [2, 4, 3, 2];
 const features = heads * size;
 const rotary = rotaryTables(16, size);
 const x = input("x", "float32", [batch * steps, features]);
-const from = (position: number) => constant([position], { type: "int32" });
-const causal = { causal: true };
+const from = (position: number) => ({ positions: constant([position], { type: "int32" }), rotary });
+const causal: Attention = (queries, keys, values) => attend(queries, keys, values, { causal: true });
 
 describe.each([true, false])("attention of several heads, normalised: %j", (queryKeyNorm) => {
   const scope = ParameterScope.root();
-  const layer = new MultiHeadAttention(scope, { features, heads, queryKeyNorm, rotary });
+  const layer = new MultiHeadAttention(scope, { features, heads, queryKeyNorm });
   const parameters = scope.tensors();
   const targets = [x, ...Object.values(parameters)];
   const known = drawNumbers(targets, "heads");
@@ -46,7 +46,7 @@ describe.each([true, false])("attention of several heads, normalised: %j", (quer
     };
     const perHead = Array.from({ length: heads }, (_, head) => {
       const only = (tensor: Tensor) => slice(tensor, 1, head, head + 1);
-      return attend(only(turned("query")), only(turned("key")), only(apart("value")), causal);
+      return attend(only(turned("query")), only(turned("key")), only(apart("value")), { causal: true });
     });
     const together = reshape(transpose(concat(perHead, 1), [0, 2, 1, 3]), [batch * steps, features]);
     const written = matmul(together, parameters["output.weight"]);
@@ -70,11 +70,13 @@ describe.each([true, false])("attention of several heads, normalised: %j", (quer
     ]) {
       const { keys, values } = layer.forward(part(0, before), { batch, steps: before }, from(0), causal);
       const filled = constant(new Array<number>(batch).fill(before), { type: "int32", shape: [batch, 1] });
-      const { output } = layer.continue(part(before, steps), { batch, steps: count }, from(before), {
-        keys,
-        values,
-        mask: pastMask(keys, filled),
-      });
+      const past = { keys, values, mask: pastMask(keys, filled) };
+      const { output } = layer.forward(
+        part(before, steps),
+        { batch, steps: count },
+        from(before),
+        (...present) => attendAfter(past, ...present),
+      );
       expectAgreement([reshape(output, [batch, count, features])], [slice(whole, 1, before)], targets, known);
     }
   });

@@ -1,7 +1,6 @@
 /** @file Multi-head self-attention with rotary positions and, if wanted, normalised queries and keys (Henry et al. 2020). */
 import { cast, reshape, transpose } from "../graph/operators/index.ts";
 import type { Dimension, Tensor } from "../graph/tensor.ts";
-import { type AttentionOptions, attend, attendAfter, type Past } from "./attention.ts";
 import type { Initialiser } from "./initialiser.ts";
 import { Linear } from "./linear.ts";
 import { RmsNorm } from "./norm.ts";
@@ -13,7 +12,6 @@ export interface MultiHeadAttentionOptions {
   readonly heads: number;
   /** Whether queries and keys are normalised, which keeps their products from growing. */
   readonly queryKeyNorm: boolean;
-  readonly rotary: RotaryTables;
   /** Of the output's weight, which leads into the residual stream. */
   readonly initialiseOutput?: Initialiser;
 }
@@ -23,6 +21,16 @@ export interface Rows {
   readonly batch: Dimension;
   readonly steps: number;
 }
+
+/** Where steps stand in time. */
+export interface Places {
+  /** int32 `[B, T]`, or `[1]`: that of the first */
+  readonly positions: Tensor;
+  readonly rotary: RotaryTables;
+}
+
+/** Queries, keys and values `[B, heads, T, size]` → `[B, heads, T, size]`. */
+export type Attention = (queries: Tensor, keys: Tensor, values: Tensor) => Tensor;
 
 export interface AttentionResult {
   /** `[B · T, features]` */
@@ -55,20 +63,14 @@ export class MultiHeadAttention {
     this.#norms = queryKeyNorm ? [norm("query.norm"), norm("key.norm")] : undefined;
   }
 
-  /** Whole windows `x [B · T, features]`; `positions` int32 `[B, T]`, or `[1]`: that of the first. */
-  forward(x: Tensor, rows: Rows, positions: Tensor, options: AttentionOptions): AttentionResult {
-    const { queries, keys, values } = this.#project(x, rows, positions);
-    return { output: this.#join(attend(queries, keys, values, options), x), keys, values };
+  /** Steps `x [B · T, features]`, each of which sees what `attend` lets it see. */
+  forward(x: Tensor, rows: Rows, places: Places, attend: Attention): AttentionResult {
+    const { queries, keys, values } = this.#project(x, rows, places);
+    return { output: this.#join(attend(queries, keys, values), x), keys, values };
   }
 
-  /** Steps that follow what is remembered. */
-  continue(x: Tensor, rows: Rows, positions: Tensor, past: Past): AttentionResult {
-    const { queries, keys, values } = this.#project(x, rows, positions);
-    return { output: this.#join(attendAfter(past, queries, keys, values), x), keys, values };
-  }
-
-  #project(x: Tensor, { batch, steps }: Rows, positions: Tensor) {
-    const { heads, features, rotary } = this.#options;
+  #project(x: Tensor, { batch, steps }: Rows, { positions, rotary }: Places) {
+    const { heads, features } = this.#options;
     const size = features / heads;
     const apart = (linear: Linear) => {
       const projected = linear.forward(x);

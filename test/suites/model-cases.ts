@@ -3,7 +3,8 @@ import { type Model, models } from "../../src/models/index.ts";
 import type { ModelCase } from "./models.ts";
 
 const recurrent = { vocabularySize: 7, layers: 2, hiddenSize: 8 };
-const attentive = { vocabularySize: 7, layers: 2, features: 8, heads: 2, hiddenSize: 12, context: 16 };
+const local = { vocabularySize: 7, layers: 2, features: 8, heads: 2, hiddenSize: 12 };
+const attentive = { ...local, context: 16 };
 
 export const modelCases: readonly ModelCase[] = [
   { definition: models.lstm, config: recurrent },
@@ -15,6 +16,8 @@ export const modelCases: readonly ModelCase[] = [
     definition: models.transformer,
     config: { ...attentive, controls: 3, queryKeyNorm: false, tiedEmbedding: true },
   },
+  { definition: models.transformer, config: { ...local, reach: 3 }, steps: 8 },
+  { definition: models.transformer, config: { ...local, reach: 2, controls: 3 }, steps: 7 },
 ];
 
 /** How many numbers a model's parameters are. */

@@ -7,7 +7,12 @@ import type { Numbers } from "../../src/graph/numbers.ts";
 import { reshape } from "../../src/graph/operators/index.ts";
 import { input, type Tensor } from "../../src/graph/tensor.ts";
 import { inputsOf } from "../../src/graph/walk.ts";
-import { initialParameters, type Model, type ModelDefinition } from "../../src/models/index.ts";
+import {
+  initialParameters,
+  type Model,
+  type ModelDefinition,
+  type StateSpec,
+} from "../../src/models/index.ts";
 import { crossEntropy, weightedMean } from "../../src/nn/loss.ts";
 import { openOptimiser } from "../../src/optim/index.ts";
 import { gradientOutputs, gradientsFrom, parameterFeeds, scalarOf } from "../../src/runtime/feeds.ts";
@@ -19,10 +24,11 @@ export interface ModelCase {
   readonly definition: ModelDefinition;
   /** Small enough for the interpreter. */
   readonly config: Readonly<Record<string, unknown>>;
+  /** Of the windows that the laws look at. 6 unless given. */
+  readonly steps?: number;
 }
 
 const batch = 2;
-const steps = 6;
 
 const int32 = (shape: readonly number[], data: readonly number[]): TensorData => ({
   type: "int32",
@@ -36,7 +42,7 @@ const float32 = (shape: readonly number[], data: ArrayLike<number>): TensorData 
 });
 
 /** A window of a model, its loss and gradients, and numbers for all of it. */
-function createWindow(model: Model, seed: number) {
+function createWindow(model: Model, steps: number, seed: number) {
   const random = createRandom(seed);
   const tokens = input("tokens", "int32", [batch, steps]);
   const targets = input("targets", "int32", [batch, steps]);
@@ -94,7 +100,10 @@ async function run(
   }
 }
 
-export function modelLaws({ definition, config }: ModelCase, openRuntime: () => Promise<Runtime>): void {
+export function modelLaws(
+  { definition, config, steps = 6 }: ModelCase,
+  openRuntime: () => Promise<Runtime>,
+): void {
   const model = definition.open(config);
   const feedsOf = (window: { readonly feeds: NamedTensors }, parameters = livelyParameters(model)) => ({
     ...parameterFeeds(parameters),
@@ -104,7 +113,7 @@ export function modelLaws({ definition, config }: ModelCase, openRuntime: () => 
   describe(`${definition.name} ${JSON.stringify(config)}`, () => {
     it("never lets a later token change an earlier logit", async () => {
       const runtime = await openRuntime();
-      const window = createWindow(model, 1);
+      const window = createWindow(model, steps, 1);
       const feeds = feedsOf(window);
       const { logits: before } = await run(runtime, { logits: window.logits }, feeds);
       const place = 3;
@@ -128,15 +137,15 @@ export function modelLaws({ definition, config }: ModelCase, openRuntime: () => 
 
     it("predicts step by step what it predicts for a window", async () => {
       const runtime = await openRuntime();
-      const window = createWindow(model, 2);
+      const window = createWindow(model, steps, 2);
       const feeds = feedsOf(window);
       const { logits } = await run(runtime, { logits: window.logits }, feeds);
-      const stepwise = await stepThrough(model, runtime, feeds);
+      const stepwise = await stepThrough(model, steps, runtime, feeds);
       expectClose(stepwise, logits.data, 1e-4);
     });
 
     it("has gradients that agree with finite differences", () => {
-      const window = createWindow(model, 3);
+      const window = createWindow(model, steps, 3);
       const derived = gradients(window.loss, model.tensors);
       const known = knownNumbers(model, window, feedsOf(window));
       const names = Object.keys(model.tensors);
@@ -155,7 +164,7 @@ export function modelLaws({ definition, config }: ModelCase, openRuntime: () => 
 
     it("has the gradients of the reference", async () => {
       const runtime = await openRuntime();
-      const window = createWindow(model, 5);
+      const window = createWindow(model, steps, 5);
       const derived = gradients(window.loss, model.tensors);
       const feeds = feedsOf(window);
       const results = await run(runtime, { loss: window.loss, ...gradientOutputs(derived) }, feeds);
@@ -169,7 +178,7 @@ export function modelLaws({ definition, config }: ModelCase, openRuntime: () => 
 
     it("learns one batch by heart", async () => {
       const runtime = await openRuntime();
-      const window = createWindow(model, 6);
+      const window = createWindow(model, steps, 6);
       const outputs = { loss: window.loss, ...gradientOutputs(gradients(window.loss, model.tensors)) };
       const session = await runtime.open(build({ outputs }));
       const optimiser = openOptimiser("adam");
@@ -208,7 +217,7 @@ export function modelLaws({ definition, config }: ModelCase, openRuntime: () => 
     it("drops the same for one seed, something else for another, and nothing without", async () => {
       const runtime = await openRuntime();
       const wet = definition.open({ ...config, dropout: 0.3 });
-      const window = createWindow(wet, 8);
+      const window = createWindow(wet, steps, 8);
       const lossOf = async (seed: number) =>
         scalarOf(
           await run(runtime, { loss: window.droppedLoss }, { ...feedsOf(window), seed: int32([], [seed]) }),
@@ -224,10 +233,17 @@ export function modelLaws({ definition, config }: ModelCase, openRuntime: () => 
 }
 
 /** Logits `[batch, steps, vocabulary]`, one token after another, the state handed on as its specification says. */
-async function stepThrough(model: Model, runtime: Runtime, feeds: NamedTensors): Promise<Float32Array> {
-  const sizes: Readonly<Record<string, number>> = { batch, past: steps };
-  const shapeOf = (shape: readonly (number | string)[]) =>
-    shape.map((size) => (typeof size === "number" ? size : sizes[size]));
+async function stepThrough(
+  model: Model,
+  steps: number,
+  runtime: Runtime,
+  feeds: NamedTensors,
+): Promise<Float32Array> {
+  const shapeOf = ({ shape, update }: StateSpec) => {
+    const past = update === "replace" ? 0 : Math.min(steps, update.ring ?? steps);
+    const sizes: Readonly<Record<string, number>> = { batch, past };
+    return shape.map((size) => (typeof size === "number" ? size : sizes[size]));
+  };
   const token = input("token", "int32", ["batch"]);
   const conditions =
     model.controls > 0 ? input("condition", "float32", ["batch", model.controls]) : undefined;
@@ -242,7 +258,7 @@ async function stepThrough(model: Model, runtime: Runtime, feeds: NamedTensors):
   const session = await runtime.open(build({ outputs }));
   const current = new Map<string, TensorData>(
     Object.entries(model.state).map(([name, spec]) => {
-      const shape = shapeOf(spec.shape);
+      const shape = shapeOf(spec);
       const size = shape.reduce((product, each) => product * each, 1);
       const zeros = new Array<number>(size).fill(0);
       return [name, spec.type === "int32" ? int32(shape, zeros) : float32(shape, zeros)];
@@ -256,7 +272,7 @@ async function stepThrough(model: Model, runtime: Runtime, feeds: NamedTensors):
     const results = await session.run({
       ...parameters,
       token: int32([batch], column),
-      ...(conditions ? { condition: columnOf(controls, step, model.controls) } : {}),
+      ...(conditions ? { condition: columnOf(controls, steps, step, model.controls) } : {}),
       ...Object.fromEntries([...current].map(([name, tensor]) => [`state.${name}`, tensor])),
     });
     for (let row = 0; row < batch; row++) {
@@ -270,14 +286,17 @@ async function stepThrough(model: Model, runtime: Runtime, feeds: NamedTensors):
       const after = results[`after.${name}`];
       const before = current.get(name);
       if (before === undefined) throw new Error(`${name} has a state`);
-      current.set(name, update === "replace" ? after : put(before, after, update.append, step));
+      current.set(
+        name,
+        update === "replace" ? after : put(before, after, update.append, step % (update.ring ?? steps)),
+      );
     }
   }
   await session.dispose();
   return all;
 }
 
-function columnOf({ data }: TensorData, step: number, width: number): TensorData {
+function columnOf({ data }: TensorData, steps: number, step: number, width: number): TensorData {
   const values = Array.from({ length: batch * width }, (_, i) =>
     Number(data[(Math.floor(i / width) * steps + step) * width + (i % width)]),
   );
