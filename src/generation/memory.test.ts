@@ -13,11 +13,19 @@ const attentive = openModel("transformer", {
   heads,
   context,
 });
+const ring = 150;
+const local = openModel("transformer", {
+  vocabularySize: 5,
+  layers: 1,
+  features: heads * size,
+  heads,
+  reach: ring,
+});
 const recurrent = openModel("gru", { vocabularySize: 5, layers: 1, hiddenSize: 4 });
 
 /** A number that tells where in a cache it belongs. */
 const mark = (row: number, head: number, step: number, feature: number) =>
-  1 + feature + size * (step + context * (head + heads * row));
+  1 + feature + size * (step + 1000 * (head + heads * row));
 
 function cacheOf(first: number, count: number): TensorData {
   const data = new Float32Array(batch * heads * count * size);
@@ -55,7 +63,9 @@ function expectFilled(memory: Memory, steps: number, room: number): void {
     for (const i of wanted.keys()) {
       const step = Math.floor(i / size) % room;
       const [head, row] = [Math.floor(i / (size * room)) % heads, Math.floor(i / (size * room * heads))];
-      if (step < steps) wanted[i] = mark(row, head, step, i % size);
+      // The last step that went there, where places come round.
+      const latest = step + Math.floor((steps - 1 - step) / room) * room;
+      if (step < steps) wanted[i] = mark(row, head, latest, i % size);
     }
     expect(data).toEqual(wanted);
   }
@@ -132,5 +142,46 @@ describe("a memory that grows", () => {
     memory.update(resultsOf(250, 50), 50);
     expectFilled(memory, 300, 384);
     expect(() => memory.feeds(1)).toThrow(ContextError);
+  });
+});
+
+describe("a memory that comes round", () => {
+  it("grows up to its ring and no further, and overwrites the oldest", () => {
+    const memory = createMemory(local, batch);
+    expectFilled(memory, 0, 128);
+    let steps = 0;
+    for (const [count, room] of [
+      [1, 128],
+      [127, 128],
+      [1, ring],
+      [20, ring],
+      // Across the end of the ring, to its end, more than a whole turn, and one by one.
+      [5, ring],
+      [146, ring],
+      [400, ring],
+      [1, ring],
+      [1, ring],
+    ]) {
+      memory.update(resultsOf(steps, count), count);
+      steps += count;
+      expectFilled(memory, steps, room);
+    }
+  });
+
+  it("is filled at once by more than it holds", () => {
+    const memory = createMemory(local, batch);
+    memory.update(resultsOf(0, 1000), 1000);
+    expectFilled(memory, 1000, ring);
+    memory.reset();
+    expectFilled(memory, 0, 128);
+  });
+
+  it("has no end, and is the same arrays from the first turn on", () => {
+    const memory = createMemory(local, batch);
+    memory.update(resultsOf(0, ring), ring);
+    const { "state.blocks.0.keys": before } = memory.feeds(1);
+    for (let steps = ring; steps < 1000; steps++) memory.update(resultsOf(steps, 1), 1);
+    const { "state.blocks.0.keys": after } = memory.feeds(1e9);
+    expect(after.data).toBe(before.data);
   });
 });

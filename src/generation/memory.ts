@@ -38,7 +38,7 @@ export function createMemory(model: Model, batch: number): Memory {
     ([name, spec]) =>
       [
         name,
-        spec.update === "replace" ? replacedPart(spec, batch) : grownPart(spec, batch, spec.update.append),
+        spec.update === "replace" ? replacedPart(spec, batch) : grownPart(spec, batch, spec.update),
       ] as const,
   );
   let steps = 0;
@@ -89,13 +89,18 @@ function replacedPart(spec: StateSpec, batch: number): Part {
   };
 }
 
-function grownPart(spec: StateSpec, batch: number, axis: number): Part {
+function grownPart(
+  spec: StateSpec,
+  batch: number,
+  { append: axis, ring = Number.POSITIVE_INFINITY }: Exclude<StateSpec["update"], "replace">,
+): Part {
   invariant(spec.type === "float32", "what grows is float32");
+  const roomFor = (steps: number) => Math.min(ring, Math.max(1, Math.ceil(steps / block)) * block);
   const shapeFor = (room: number) => sized(spec, { batch, past: room });
   const [outer, inner] = [shapeFor(1).slice(0, axis), shapeFor(1).slice(axis + 1)].map((sizes) =>
     sizes.reduce((product, size) => product * size, 1),
   );
-  let room = block;
+  let room = roomFor(0);
   let data = new Float32Array(outer * room * inner);
 
   /** More room: each row moves to where it now begins. */
@@ -112,15 +117,22 @@ function grownPart(spec: StateSpec, batch: number, axis: number): Part {
     feed: () => ({ type: "float32", shape: shapeFor(room), data }),
     update(result, at, steps) {
       invariant(result.type === "float32", "what is added is float32");
-      if (at + steps > room) grow(Math.ceil((at + steps) / block) * block);
-      const length = steps * inner;
-      for (let row = 0; row < outer; row++) {
-        data.set(result.data.subarray(row * length, (row + 1) * length), (row * room + at) * inner);
+      if (roomFor(at + steps) > room) grow(roomFor(at + steps));
+      // Where the ring comes round, two pieces; what it would overwrite at once is not written.
+      let step = Math.max(0, steps - ring);
+      while (step < steps) {
+        const place = (at + step) % ring;
+        const count = Math.min(steps - step, ring - place);
+        for (let row = 0; row < outer; row++) {
+          const from = (row * steps + step) * inner;
+          data.set(result.data.subarray(from, from + count * inner), (row * room + place) * inner);
+        }
+        step += count;
       }
     },
     reset() {
       // Room that is not needed any more would be computed with at every step.
-      room = block;
+      room = roomFor(0);
       data = new Float32Array(outer * room * inner);
     },
   };

@@ -7,17 +7,13 @@ import type { Numbers } from "../../src/graph/numbers.ts";
 import { reshape } from "../../src/graph/operators/index.ts";
 import { input, type Tensor } from "../../src/graph/tensor.ts";
 import { inputsOf } from "../../src/graph/walk.ts";
-import {
-  initialParameters,
-  type Model,
-  type ModelDefinition,
-  type StateSpec,
-} from "../../src/models/index.ts";
+import { initialParameters, type Model, type ModelDefinition } from "../../src/models/index.ts";
 import { crossEntropy, weightedMean } from "../../src/nn/loss.ts";
 import { openOptimiser } from "../../src/optim/index.ts";
 import { gradientOutputs, gradientsFrom, parameterFeeds, scalarOf } from "../../src/runtime/feeds.ts";
 import type { NamedTensors, Runtime, TensorData } from "../../src/runtime/session.ts";
 import { createRandom } from "../../src/util/random.ts";
+import { hearInParts, type Part } from "./model-parts.ts";
 import { livelyParameters } from "./small-models.ts";
 
 export interface ModelCase {
@@ -140,8 +136,23 @@ export function modelLaws(
       const window = createWindow(model, steps, 2);
       const feeds = feedsOf(window);
       const { logits } = await run(runtime, { logits: window.logits }, feeds);
-      const stepwise = await stepThrough(model, steps, runtime, feeds);
+      const heard = { batch, steps, feeds };
+      const stepwise = await hearInParts(model, runtime, heard, new Array<Part>(steps).fill("step"));
       expectClose(stepwise, logits.data, 1e-4);
+    });
+
+    it("goes on from a state in windows of any length as in a single one", async () => {
+      const runtime = await openRuntime();
+      const window = createWindow(model, steps, 9);
+      const feeds = feedsOf(window);
+      const { logits } = await run(runtime, { logits: window.logits }, feeds);
+      for (const parts of [
+        ["step", steps - 2, 1],
+        [2, steps - 4, "step", 1],
+      ] as const) {
+        const found = await hearInParts(model, runtime, { batch, steps, feeds }, parts);
+        expectClose(found, logits.data, 1e-4, parts.join(", "));
+      }
     });
 
     it("has gradients that agree with finite differences", () => {
@@ -230,89 +241,6 @@ export function modelLaws(
       expect(losses[0]).not.toBe(dry);
     });
   });
-}
-
-/** Logits `[batch, steps, vocabulary]`, one token after another, the state handed on as its specification says. */
-async function stepThrough(
-  model: Model,
-  steps: number,
-  runtime: Runtime,
-  feeds: NamedTensors,
-): Promise<Float32Array> {
-  const shapeOf = ({ shape, update }: StateSpec) => {
-    const past = update === "replace" ? 0 : Math.min(steps, update.ring ?? steps);
-    const sizes: Readonly<Record<string, number>> = { batch, past };
-    return shape.map((size) => (typeof size === "number" ? size : sizes[size]));
-  };
-  const token = input("token", "int32", ["batch"]);
-  const conditions =
-    model.controls > 0 ? input("condition", "float32", ["batch", model.controls]) : undefined;
-  const stateInputs = Object.fromEntries(
-    Object.entries(model.state).map(([name, spec]) => [name, input(`state.${name}`, spec.type, spec.shape)]),
-  );
-  const { logits, state } = model.step({ tokens: token, controls: conditions }, stateInputs);
-  const outputs = {
-    logits,
-    ...Object.fromEntries(Object.entries(state).map(([name, tensor]) => [`after.${name}`, tensor])),
-  };
-  const session = await runtime.open(build({ outputs }));
-  const current = new Map<string, TensorData>(
-    Object.entries(model.state).map(([name, spec]) => {
-      const shape = shapeOf(spec);
-      const size = shape.reduce((product, each) => product * each, 1);
-      const zeros = new Array<number>(size).fill(0);
-      return [name, spec.type === "int32" ? int32(shape, zeros) : float32(shape, zeros)];
-    }),
-  );
-  const all = new Float32Array(batch * steps * model.vocabularySize);
-  const { tokens, controls } = feeds;
-  const parameters = Object.fromEntries(Object.entries(feeds).filter(([name]) => name in model.tensors));
-  for (let step = 0; step < steps; step++) {
-    const column = Array.from({ length: batch }, (_, row) => Number(tokens.data[row * steps + step]));
-    const results = await session.run({
-      ...parameters,
-      token: int32([batch], column),
-      ...(conditions ? { condition: columnOf(controls, steps, step, model.controls) } : {}),
-      ...Object.fromEntries([...current].map(([name, tensor]) => [`state.${name}`, tensor])),
-    });
-    for (let row = 0; row < batch; row++) {
-      const { logits: now } = results;
-      const { data } = now;
-      for (let i = 0; i < model.vocabularySize; i++) {
-        all[(row * steps + step) * model.vocabularySize + i] = Number(data[row * model.vocabularySize + i]);
-      }
-    }
-    for (const [name, { update }] of Object.entries(model.state)) {
-      const after = results[`after.${name}`];
-      const before = current.get(name);
-      if (before === undefined) throw new Error(`${name} has a state`);
-      current.set(
-        name,
-        update === "replace" ? after : put(before, after, update.append, step % (update.ring ?? steps)),
-      );
-    }
-  }
-  await session.dispose();
-  return all;
-}
-
-function columnOf({ data }: TensorData, steps: number, step: number, width: number): TensorData {
-  const values = Array.from({ length: batch * width }, (_, i) =>
-    Number(data[(Math.floor(i / width) * steps + step) * width + (i % width)]),
-  );
-  return float32([batch, width], values);
-}
-
-/** What a step has added, at its place along an axis. */
-function put(into: TensorData, added: TensorData, axis: number, place: number): TensorData {
-  const inner = into.shape.slice(axis + 1).reduce((product, size) => product * size, 1);
-  const length = into.shape[axis];
-  const data = Float32Array.from(into.data, Number);
-  for (let i = 0; i < added.data.length; i++) {
-    const outer = Math.floor(i / inner);
-    data[(outer * length + place) * inner + (i % inner)] = Number(added.data[i]);
-  }
-  return { type: "float32", shape: into.shape, data };
 }
 
 function knownNumbers(
