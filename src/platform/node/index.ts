@@ -7,6 +7,7 @@ import type { Platform, Progress, Source } from "../platform.ts";
 import { openArchive } from "./archive.ts";
 import { download } from "./download.ts";
 import { createNodeRuntime } from "./onnxruntime/runtime.ts";
+import { readPackageFile } from "./package-file.ts";
 import { openPool } from "./pool.ts";
 import { sha256 } from "./sha256.ts";
 import { nodeStore } from "./store.ts";
@@ -55,6 +56,7 @@ export function nodePlatform({
     machine: describeMachine(),
     now: () => performance.now(),
     cores,
+    readPackageFile,
     open,
     pool: openPool,
     sha256,
