@@ -54,6 +54,9 @@ export interface Scene {
   /** Whole pixels. */
   readonly width: number;
   readonly height: number;
+  /** For whoever does not see the picture: what it is called, and what it shows. */
+  readonly title?: string;
+  readonly description?: string;
   readonly background: Colour;
   readonly items: readonly Item[];
 }

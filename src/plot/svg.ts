@@ -4,16 +4,21 @@ import type { Item, Scene } from "./scene.ts";
 
 type Attributes = Readonly<Record<string, string | number | undefined>>;
 
-export function toSvg({ width, height, background, items }: Scene): string {
+export function toSvg({ width, height, title, description, background, items }: Scene): string {
   const root = attributes({
     xmlns: "http://www.w3.org/2000/svg",
     width,
     height,
     viewBox: `0 0 ${compact(width)} ${compact(height)}`,
     "font-family": "Helvetica, Arial, sans-serif",
+    role: title === undefined ? undefined : "img",
   });
+  const words = [
+    ...(title === undefined ? [] : [`<title>${escapeXml(title)}</title>`]),
+    ...(description === undefined ? [] : [`<desc>${escapeXml(description)}</desc>`]),
+  ];
   const ground = `<rect${attributes({ width, height, fill: background })}/>`;
-  return [`<svg${root}>`, ground, ...items.map(element), "</svg>", ""].join("\n");
+  return [`<svg${root}>`, ...words, ground, ...items.map(element), "</svg>", ""].join("\n");
 }
 
 function element(item: Item): string {

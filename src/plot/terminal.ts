@@ -8,6 +8,7 @@ import {
 } from "../music/performance.ts";
 import { pitchName } from "../music/pitch.ts";
 import { block } from "./bars.ts";
+import { type Cell, plain, styled, unstyled } from "./cells.ts";
 import { ansi256, noteColour } from "./colour.ts";
 import { meanVelocities, onsetCounts, pedalDepth } from "./columns.ts";
 import { pitchRangeOf } from "./keyboard.ts";
@@ -29,14 +30,6 @@ export interface TerminalRollOptions {
 
 /** Room for the names of pitches and pedals, and a blank. */
 const gutter = 5;
-
-const reset = "\u001b[0m";
-
-/** One character and the attributes of its escape sequence; plain text has none. */
-interface Cell {
-  readonly character: string;
-  readonly style: string;
-}
 
 interface Grid {
   /** Pitch at the top of the first row. */
@@ -171,24 +164,4 @@ function axisLines(span: TimeSpan, columns: number): readonly Line[] {
     { head: headOf(""), cells: rule.map(unstyled) },
     { head: labels.slice(0, gutter).join(""), cells: labels.slice(gutter).map(unstyled) },
   ];
-}
-
-function unstyled(character: string): Cell {
-  return { character, style: "" };
-}
-
-function plain(cells: readonly Cell[]): string {
-  return cells.map(({ character }) => character).join("");
-}
-
-/** An escape sequence wherever the style changes; the line ends as it began. */
-function styled(cells: readonly Cell[]): string {
-  let text = "";
-  let current = "";
-  for (const { character, style } of cells) {
-    if (style !== current) text += (current && reset) + (style && `\u001b[${style}m`);
-    current = style;
-    text += character;
-  }
-  return current === "" ? text : text + reset;
 }

@@ -1,4 +1,4 @@
-/** @file The piano roll as a file: SVG or PNG, by the ending of its name. */
+/** @file A picture as a file: SVG or PNG, by the ending of its name. */
 import type { Performance } from "../../music/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { type PianoRollOptions, pianoRoll } from "../../plot/piano-roll.ts";
@@ -28,6 +28,11 @@ export async function drawPicture(
   performance: Performance,
   options: PianoRollOptions,
 ): Promise<void> {
+  await writePicture(platform, path, pianoRoll(performance, options));
+}
+
+/** Of a path that `checkPicture` has passed. */
+export async function writePicture(platform: Platform, path: string, scene: Scene): Promise<void> {
   const encode = encoderOf(path);
-  if (encode) await platform.store.write(path, await encode(pianoRoll(performance, options)));
+  if (encode) await platform.store.write(path, await encode(scene));
 }
