@@ -40,9 +40,12 @@ export function createProgressLine(stream: NodeJS.WriteStream): ProgressLine {
   };
 }
 
-function describe({ stage, done, total, unit }: Progress, seconds: number): string {
+function describe(event: Progress, seconds: number): string {
+  const { stage, done, total, unit, detail } = event;
   const rate = seconds > 0.5 ? done / seconds : 0;
-  const left = rate > 0 && total > done ? ` · ${formatSeconds((total - done) / rate)} left` : "";
+  const estimate = rate > 0 && total > done ? (total - done) / rate : undefined;
+  const remaining = event.secondsLeft ?? estimate;
+  const left = `${detail === undefined ? "" : ` · ${detail}`}${remaining === undefined ? "" : ` · ${formatSeconds(remaining)} left`}`;
   const share = total > 0 ? ` (${Math.floor((100 * done) / total)} %)` : "";
   return `${stage}: ${formatCount(done, unit)} of ${formatCount(total, unit)} ${unit}${share}${left}`;
 }

@@ -1,8 +1,4 @@
 /** @file The version of the package. */
-import { readFileSync } from "node:fs";
+import { readRelease } from "../platform/node/release.ts";
 
-export function version(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  const found = /"version":\s*"([^"]+)"/.exec(text);
-  return found ? found[1] : "unknown";
-}
+export const version = (): string => readRelease().version;

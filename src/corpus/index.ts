@@ -9,3 +9,4 @@ export { type CorpusIndex, type CorpusPiece, corpusVersion, parseIndex } from ".
 export { splitPerformance } from "./segment.ts";
 export type { ControlCurve } from "./stream.ts";
 export type { SplitName } from "./table.ts";
+export { tailShare, withTailValidation } from "./tail.ts";

@@ -35,10 +35,12 @@ export function memoryPlatform({
   return {
     store,
     runtime: createInterpreter(),
+    release: { version: "0.0.0", commit: undefined },
     bundled: "models",
     machine: "a platform in memory",
     // It stands still: what is measured on this platform takes no time.
     now: () => 0,
+    wallTime: () => 0,
     cores: 1,
     events,
     readPackageFile,

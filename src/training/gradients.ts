@@ -25,6 +25,8 @@ export interface LossAndGradients {
   /** The mean over all micro-batches, by weight; so are the metrics. */
   readonly loss: number;
   readonly metrics: Readonly<Record<string, number>>;
+  /** What else was asked for, of each micro-batch in its place. */
+  readonly outputs: readonly NamedTensors[];
   /** Valid until the next run. */
   readonly gradients: Parameters;
 }
@@ -34,6 +36,8 @@ export interface GradientOptions extends SessionOptions {
   readonly workers?: number;
   /** Scalars that are answered beside the loss: the losses of single heads. */
   readonly metrics?: Readonly<Record<string, Tensor>>;
+  /** Tensors that are answered for each micro-batch: the states that the next window goes on from. */
+  readonly outputs?: Readonly<Record<string, Tensor>>;
 }
 
 /** A loss that is NaN or infinite, or a gradient that is. Nothing has been changed by the step. */
@@ -73,21 +77,24 @@ export interface Gradients {
  * Derives a loss with respect to a model's parameters and opens sessions that compute it.
  *
  * @param loss a scalar: the mean over what counts in a micro-batch
- * @throws ShapeError where the loss does not depend on a parameter; UsageError for a metric called "loss"
+ * @throws ShapeError where the loss does not depend on a parameter; UsageError for a metric or an output called "loss"
  * @throws RuntimeError for an absent provider, or one that has been caught with wrong gradients
  */
 export async function openGradients(
   runtime: Runtime,
   loss: Tensor,
   parameters: Readonly<Record<string, Tensor>>,
-  { workers = 1, metrics = {}, ...options }: GradientOptions = {},
+  { workers = 1, metrics = {}, outputs = {}, ...options }: GradientOptions = {},
 ): Promise<Gradients> {
   invariant(workers >= 1, "gradients need a session at least");
-  if (Object.hasOwn(metrics, "loss"))
-    throw new UsageError('found a metric called "loss", expected another name: the loss has this one');
+  if (Object.hasOwn(metrics, "loss") || Object.hasOwn(outputs, "loss"))
+    throw new UsageError(
+      'found a metric or an output called "loss", expected another name: the loss has this one',
+    );
   await requireRightGradients(runtime, options);
   const scalars = { loss, ...metrics };
-  const program = { outputs: { ...scalars, ...gradientOutputs(derive(loss, parameters)) } };
+  const program = { outputs: { ...outputs, ...scalars, ...gradientOutputs(derive(loss, parameters)) } };
+  const extra = Object.keys(outputs);
   const model = build(program);
   const sessions = await openAll(workers, () => runtime.open(model, options));
   const accumulator = createAccumulator();
@@ -99,6 +106,7 @@ export async function openGradients(
       let only: Parameters | undefined;
       let weight = 0;
       const sums = new Map<string, number>();
+      const answers: NamedTensors[] = [];
       const feeds = parameterFeeds(values);
       await shareOut(
         sessions,
@@ -116,6 +124,7 @@ export async function openGradients(
           if (batches.length === 1 && batch.weight > 0) only = gradients;
           else accumulator.add(gradients, batch.weight);
           weight += batch.weight;
+          answers.push(Object.fromEntries(extra.map((name) => [name, results[name]])));
           for (const name of Object.keys(scalars)) {
             sums.set(name, (sums.get(name) ?? 0) + batch.weight * scalarOf(results, name));
           }
@@ -125,7 +134,7 @@ export async function openGradients(
       const { loss: mean, ...others } = Object.fromEntries(
         [...sums].map(([name, sum]) => [name, sum / weight]),
       );
-      return { loss: mean, metrics: others, gradients };
+      return { loss: mean, metrics: others, outputs: answers, gradients };
     },
     async explain(values, batches, step, found) {
       for (const { feeds } of batches) {

@@ -8,5 +8,14 @@ export {
   NonFiniteLossError,
   openGradients,
 } from "./gradients.ts";
+export { type Lesson, type LessonOptions, lessons, type Position } from "./lessons.ts";
+export {
+  type Carried,
+  canCarry,
+  nextTokenObjective,
+  type Objective,
+  type ObjectiveOptions,
+} from "./objective.ts";
 export { createOrthogonaliser, type Orthogonaliser } from "./orthogonalise.ts";
 export { beginTraining, type StepOptions, type StepResult, type TrainingState, trainStep } from "./step.ts";
+export { type Learner, openTrainer, type Trainer, type TrainerOptions, type TrainerStep } from "./trainer.ts";

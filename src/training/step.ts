@@ -6,6 +6,7 @@ import {
   type Optimiser,
   type OptimiserState,
 } from "../optim/index.ts";
+import type { NamedTensors } from "../runtime/session.ts";
 import type { Parameters } from "../util/parameters.ts";
 import type { Gradients, MicroBatch } from "./gradients.ts";
 
@@ -26,8 +27,12 @@ export interface StepResult {
   /** The mean over the step's batches; so are the metrics. */
   readonly loss: number;
   readonly metrics: Readonly<Record<string, number>>;
+  /** What else the gradients were opened with, of each micro-batch in its place. */
+  readonly outputs: readonly NamedTensors[];
   /** Global norm of the gradients, before clipping. */
   readonly gradientNorm: number;
+  /** Before clipping; valid until the next step. */
+  readonly gradients: Parameters;
 }
 
 export function beginTraining(parameters: Parameters, optimiser: Optimiser): TrainingState {
@@ -68,6 +73,8 @@ export async function trainStep(
     state: { parameters: updated.parameters, optimiser: updated.state },
     loss: found.loss,
     metrics: found.metrics,
+    outputs: found.outputs,
+    gradients: found.gradients,
     gradientNorm: clipping.norm,
   };
 }

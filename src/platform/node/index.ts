@@ -2,13 +2,14 @@
 import { arch, availableParallelism, cpus, platform, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
 import { StorageError, UsageError } from "../../util/errors.ts";
-import { openFolder } from "../folder.ts";
+import { isMidiName, openFile, openFolder } from "../folder.ts";
 import type { Platform, Progress, Source } from "../platform.ts";
 import { openArchive } from "./archive.ts";
 import { download } from "./download.ts";
 import { createNodeRuntime } from "./onnxruntime/runtime.ts";
 import { readPackageFile } from "./package-file.ts";
 import { openPool } from "./pool.ts";
+import { readRelease } from "./release.ts";
 import { sha256 } from "./sha256.ts";
 import { nodeStore } from "./store.ts";
 import { unpack } from "./unpack.ts";
@@ -34,8 +35,9 @@ async function open(path: string): Promise<Source> {
   if (found.kind === "folder") return openFolder(nodeStore, path);
   const start = Buffer.from(await nodeStore.read(path, { offset: 0, length: 4 })).toString("hex");
   if (zipSignatures.includes(start)) return openArchive(path);
+  if (isMidiName(path)) return openFile(nodeStore, path);
   throw new UsageError(
-    `Cannot open ${path}: it is neither a folder nor a zip archive; give a folder, or unpack the file first`,
+    `Cannot open ${path}: it is neither a folder nor a zip archive nor a MIDI file; give one of these, or unpack the file first`,
   );
 }
 
@@ -52,9 +54,11 @@ export function nodePlatform({
   return {
     store: nodeStore,
     runtime: createNodeRuntime(),
+    release: readRelease(),
     bundled: fileURLToPath(new URL("../../../models", import.meta.url)),
     machine: describeMachine(),
     now: () => performance.now(),
+    wallTime: () => Date.now(),
     cores,
     readPackageFile,
     open,

@@ -1,5 +1,6 @@
-/** @file The runtime of Node: onnxruntime-node, each session in a thread of its own. */
+/** @file The runtime of Node: onnxruntime-node, each session in a thread of its own, unless it is to run inline. */
 import type { Runtime } from "../../../runtime/session.ts";
+import { openDirect } from "./direct.ts";
 import { listProviders } from "./load.ts";
 import { openSession } from "./session.ts";
 
@@ -10,6 +11,6 @@ export function createNodeRuntime(): Runtime {
     get providers() {
       return listProviders();
     },
-    open: openSession,
+    open: (model, options = {}) => (options.inline === true ? openDirect : openSession)(model, options),
   };
 }

@@ -1,0 +1,69 @@
+/** @file What `rubato train` can be asked. */
+import { z } from "zod";
+import { deviceSchema } from "../device/device.ts";
+import { type PresetName, presets } from "./presets.ts";
+
+const presetNames = Object.keys(presets);
+
+/** "90s", "10m", "2.5h" in seconds. */
+export const durationSchema = z
+  .string()
+  .regex(/^\d+(\.\d+)?(s|m|h)$/, "expected a time such as 90s, 10m or 2.5h")
+  .transform(
+    (text) =>
+      Number.parseFloat(text) *
+      { s: 1, m: 60, h: 3600 }[text.at(-1) === "s" ? "s" : text.at(-1) === "m" ? "m" : "h"],
+  );
+
+export const trainSchema = z.object({
+  corpus: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "a corpus made by `rubato prepare`, or MIDI: a folder, a .zip or one file, prepared on the way",
+    ),
+  preset: z
+    .enum(presetNames as [PresetName, ...PresetName[]])
+    .optional()
+    .describe("where the configuration begins (default: transformer)"),
+  config: z.string().min(1).optional().describe("a YAML file laid over the preset"),
+  set: z
+    .array(z.string().regex(/^[^=]+=/, "expected key=value"))
+    .default([])
+    .describe("an option of the configuration, as in training.learningRate=3e-4; may be given several times"),
+  epochs: z.number().positive().optional().describe("passes over the training split"),
+  steps: z.int().positive().optional().describe("updates, in place of epochs"),
+  for: z
+    .string()
+    .optional()
+    .describe("train for this long, as in 10m: schedule and passes are fitted to the time"),
+  batchSize: z.int().positive().optional().describe("windows side by side in a batch"),
+  learningRate: z.number().positive().optional().describe("highest learning rate"),
+  window: z.int().min(2).optional().describe("predictions of a window"),
+  seed: z
+    .int(
+      "expected one whole number; notes to begin with are given to `rubato generate` with --primer-pitches",
+    )
+    .optional()
+    .describe("seed of everything that is drawn"),
+  out: z.string().min(1).optional().describe("folder of the run (default: runs/<date>-<time>-<model>)"),
+  resume: z.string().min(1).optional().describe("go on with this run, exactly where it stood"),
+  from: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("begin with the weights of this model: a folder, a run, a name, or `last`"),
+  representation: z
+    .string()
+    .optional()
+    .describe(
+      "how music becomes tokens, where it is not a corpus yet (default: that of --from, or performance)",
+    ),
+  device: deviceSchema,
+  threads: z.int().positive().optional().describe("threads of the computation (default: all cores)"),
+  dryRun: z.boolean().default(false).describe("say what would be trained, how large and how long, and stop"),
+});
+
+export type TrainOptions = z.output<typeof trainSchema>;
+export type TrainInput = z.input<typeof trainSchema>;

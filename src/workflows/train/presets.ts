@@ -1,0 +1,54 @@
+/** @file Where a configuration begins: one line each. Files, `--set` and plain flags are laid over it. */
+import { UsageError } from "../../util/errors.ts";
+import { suggestion } from "../../util/suggest.ts";
+import type { ConfigurationInput } from "./configuration.ts";
+
+export interface Preset {
+  readonly summary: string;
+  readonly configuration: ConfigurationInput;
+}
+
+const recurrent = {
+  optimiser: { name: "adam" },
+  training: { batchSize: 64, window: 128, learningRate: 2e-3, carry: true, clipNorm: 1 },
+} as const;
+
+export const presets = {
+  transformer: {
+    summary: "six blocks of 256, looks back 512 events in each: what learns most for its time",
+    configuration: {
+      model: { name: "transformer", config: { layers: 6, features: 256, heads: 4, reach: 512 } },
+      training: { batchSize: 8, window: 1024 },
+    },
+  },
+  lstm: {
+    summary: "Performance RNN's three layers of 512, state carried from window to window",
+    configuration: { model: { name: "lstm", config: { layers: 3, hiddenSize: 512 } }, ...recurrent },
+  },
+  gru: {
+    summary: "the same with gated recurrent units",
+    configuration: { model: { name: "gru", config: { layers: 3, hiddenSize: 512 } }, ...recurrent },
+  },
+  tiny: {
+    summary: "learns something to hear from a small corpus, in about three minutes on a CPU",
+    configuration: {
+      model: { name: "transformer", config: { layers: 3, features: 128, heads: 4, reach: 256 } },
+      training: { batchSize: 8, window: 256, epochs: 30 },
+      samples: { every: 0 },
+    },
+  },
+} as const satisfies Readonly<Record<string, Preset>>;
+
+export type PresetName = keyof typeof presets;
+
+const byName: ReadonlyMap<string, Preset> = new Map(Object.entries(presets));
+
+/** @throws UsageError for an unknown name */
+export function presetOf(name: string): Preset {
+  const preset = byName.get(name);
+  if (preset) return preset;
+  const names = [...byName.keys()];
+  throw new UsageError(
+    `found preset "${name}", expected one of ${names.join(", ")}${suggestion(name, names)}`,
+  );
+}

@@ -1,0 +1,89 @@
+/** @file The configuration of a training out of what was typed, and of the run or the model that it goes on from. */
+import type { Platform } from "../../platform/platform.ts";
+import { UsageError } from "../../util/errors.ts";
+import type { FoundModel } from "../model/index.ts";
+import { readSettings } from "../settings.ts";
+import type { Configuration } from "./configuration.ts";
+import { flagLayer, type Layer, presetLayer, readLayers, yamlLayer } from "./layers.ts";
+import type { TrainOptions } from "./options.ts";
+import { presetOf, presets } from "./presets.ts";
+
+const isPreset = (name: string): boolean => Object.hasOwn(presets, name);
+
+/** Plain flags, and what they stand for. */
+const flags = {
+  epochs: "training.epochs",
+  steps: "training.steps",
+  batchSize: "training.batchSize",
+  learningRate: "training.learningRate",
+  window: "training.window",
+  seed: "training.seed",
+  corpus: "corpus",
+  from: "from",
+} as const satisfies Partial<Record<keyof TrainOptions, string>>;
+
+/** Where the corpus lies now may be said to a run that goes on. */
+const isOnlyCorpus = (values: unknown): boolean =>
+  typeof values === "object" && values !== null && Object.keys(values).every((key) => key === "corpus");
+
+const kebab = (key: string) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+export async function readConfigurationOf(
+  platform: Platform,
+  options: TrainOptions,
+  { run, parent }: { readonly run: string | undefined; readonly parent: FoundModel | undefined },
+): Promise<Configuration> {
+  const typed = typedLayers(options);
+  const read = async (path: string) =>
+    yamlLayer(new TextDecoder().decode(await platform.store.read(path)), path);
+  if (run !== undefined) {
+    if (
+      typed.some(({ values }) => !isOnlyCorpus(values)) ||
+      options.config !== undefined ||
+      options.preset !== undefined ||
+      parent
+    ) {
+      throw new UsageError(
+        "found options of a new training beside --resume, expected a run to go on as it was: leave them out, or begin anew with --from",
+      );
+    }
+    return readLayers([await read(`${run}/config.yaml`), ...typed]);
+  }
+  const preset =
+    options.preset ?? (parent && isPreset(parent.model.name) ? parent.model.name : "transformer");
+  const { model, ...others } = presetOf(preset).configuration;
+  return readLayers([
+    presetLayer(preset, parent ? others : { model, ...others }),
+    ...(parent ? [tuningLayer(parent)] : []),
+    ...(options.config === undefined ? [] : [await read(options.config)]),
+    ...typed,
+  ]);
+}
+
+/** What was typed: `--set` first, since a plain flag is the plainer word. */
+function typedLayers(options: TrainOptions): readonly Layer[] {
+  const settings = Object.entries(readSettings(options.set)).map(
+    ([path, value]) => [path, [`--set ${path}`, value]] as const,
+  );
+  const plain = Object.entries(flags).flatMap(([key, path]) => {
+    const value = options[key as keyof typeof flags];
+    return value === undefined ? [] : [[path, [`--${kebab(key)}`, value]] as const];
+  });
+  return [settings, plain]
+    .filter((each) => each.length > 0)
+    .map((each) => flagLayer(Object.fromEntries(each)));
+}
+
+/** Weights that know much already are moved gently, a few times over what is new; their model cannot be another one. */
+function tuningLayer({ name, model }: FoundModel): Layer {
+  const { vocabularySize: _, controls: __, ...config } = model.config;
+  const isRecurrent = model.context === undefined && !Object.hasOwn(config, "heads");
+  return {
+    values: {
+      model: { name: model.name, config },
+      optimiser: { name: "adamw" },
+      training: { learningRate: isRecurrent ? 5e-4 : 3e-4, epochs: 5, averageDecay: 0.99 },
+    },
+    where: () => `model ${name}`,
+  };
+}

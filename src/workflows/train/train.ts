@@ -1,0 +1,312 @@
+/** @file `train`: a corpus and a configuration become a run, a folder with checkpoints, curves and a model card. */
+import {
+  type Checkpoint,
+  CheckpointError,
+  openCheckpoint,
+  type Provenance,
+  writeCheckpoint,
+} from "../../checkpoint/index.ts";
+import { initialParameters, openModel } from "../../models/index.ts";
+import type { Platform } from "../../platform/platform.ts";
+import type { SessionOptions } from "../../runtime/session.ts";
+import { openTracker, type RunState } from "../../tracking/index.ts";
+import { UsageError } from "../../util/errors.ts";
+import type { Parameters } from "../../util/parameters.ts";
+import { openDevice } from "../device/device.ts";
+import { type FoundModel, findModel, runsFolder } from "../model/index.ts";
+import { writeCard } from "./card.ts";
+import type { Configuration } from "./configuration.ts";
+import { openTrainingCorpus, type TrainingCorpus } from "./corpus.ts";
+import { countShapes, estimateMemory } from "./describe.ts";
+import { formatConfiguration } from "./layers.ts";
+import { durationSchema, type TrainOptions } from "./options.ts";
+import { planTraining } from "./plan.ts";
+import { readConfigurationOf } from "./read.ts";
+import { runTraining, type Stage } from "./run.ts";
+import { openSetup, scheduleOf } from "./setup.ts";
+import { beginning, learnerOf, type Standing, trainingStateOf } from "./state.ts";
+
+export interface Trained {
+  readonly folder: string;
+  readonly model: string;
+  readonly parameters: number;
+  readonly tokensPerEpoch: number;
+  readonly steps: number;
+  /** Bytes, roughly. */
+  readonly memory: number;
+  /** Undefined where nothing was trained. */
+  readonly standing: Standing | undefined;
+  readonly state: RunState | "dry run";
+  readonly remarks: readonly string[];
+}
+
+export interface TrainContext {
+  readonly platform: Platform;
+  /** What was typed, for the model card. */
+  readonly command: string;
+  readonly signal?: AbortSignal;
+  /** Told before the first step: what will be trained, and what was done on the way. */
+  begun?(about: Omit<Trained, "standing" | "state">): void;
+}
+
+/** Steps of a schedule that is fitted to a time. */
+const finelyDivided = 10_000;
+
+/**
+ * Trains a model, or goes on with it.
+ *
+ * @throws UserErrors in one sentence; a run that has begun keeps its last checkpoint whatever happens
+ */
+export async function train(options: TrainOptions, context: TrainContext): Promise<Trained> {
+  const { platform, signal } = context;
+  const { store } = platform;
+  const device = await openDevice(platform, options.device);
+  const session: SessionOptions = {
+    threads: options.threads ?? platform.cores,
+    ...(device.provider !== undefined && { provider: device.provider }),
+  };
+  const resumed = options.resume === undefined ? undefined : await openRun(platform, options.resume);
+  const parent = options.from === undefined ? undefined : await findModel(platform, options.from);
+  const configuration = await readConfigurationOf(platform, options, { run: resumed?.folder, parent });
+  const { corpus, fingerprint, remarks } = await chooseCorpus(
+    platform,
+    options,
+    configuration.corpus,
+    resumed ?? parent,
+    resumed,
+  );
+  const { name: representation, config: representationConfig } = corpus.representation;
+  expectSame(corpus.path, corpus.representation, resumed ?? parent);
+  const model = openModel(configuration.model.name, {
+    ...configuration.model.config,
+    vocabularySize: corpus.representation.vocabularySize,
+  });
+  if (configuration.training.carry && configuration.training.accumulate > 1) {
+    throw new UsageError(
+      "found training.accumulate with training.carry, expected one batch for each update where state is carried: set one of them back",
+    );
+  }
+  const plan = planTraining(corpus, configuration);
+  const seconds = options.for === undefined ? undefined : readDuration(options.for);
+  const folder = resumed?.folder ?? options.out ?? `${runsFolder}/${runName(platform, configuration)}`;
+  const about = {
+    folder,
+    model: model.name,
+    parameters: countShapes(model),
+    tokensPerEpoch: plan.tokensPerEpoch,
+    steps: plan.steps,
+    memory: estimateMemory(model, configuration),
+    remarks,
+  };
+  context.begun?.(about);
+  if (options.dryRun) return { ...about, standing: undefined, state: "dry run" };
+  if (resumed === undefined) await expectFresh(platform, folder);
+
+  const setup = await openSetup(platform, model, corpus, configuration, session);
+  const stage = await firstStage();
+  const length = lengthOf(stage.standing);
+  const tracker = await openTracker(store, folder, {
+    step: stage.standing.step,
+    wallTime: () => platform.wallTime() / 1000,
+  });
+  const optimiser = { name: setup.optimiser.name, configuration: setup.optimiser.config };
+  const checkpointOf = (parameters: Parameters, { standing }: Stage): Checkpoint => ({
+    model: { name: model.name, configuration: model.config },
+    representation: { name: representation, configuration: representationConfig },
+    controls: [],
+    parameters,
+    provenance: provenanceOf(standing),
+  });
+  const card = (standing: Standing) =>
+    store.write(
+      `${folder}/README.md`,
+      new TextEncoder().encode(
+        writeCard({
+          platform,
+          name: nameOf(folder),
+          model,
+          corpus,
+          configuration,
+          standing,
+          command: context.command,
+          parent: parent && `${parent.name} (${parent.checkpoint.fingerprint.slice(0, 12)})`,
+        }),
+      ),
+    );
+  const saveLast = async (now: Stage) => {
+    const training = trainingStateOf(optimiser, now.learner, now.schedule, { ...now.standing });
+    await writeCheckpoint(platform, `${folder}/checkpoints/last`, {
+      ...checkpointOf(now.learner.parameters, now),
+      training,
+    });
+    await card(now.standing);
+  };
+  try {
+    if (resumed === undefined) {
+      const comment = `rubato ${platform.release.version}; made by: ${context.command}\ncorpus ${corpus.path}, ${fingerprint}`;
+      await store.write(
+        `${folder}/config.yaml`,
+        new TextEncoder().encode(formatConfiguration(configuration, comment)),
+      );
+      tracker.text(0, "configuration", fenced(formatConfiguration(configuration, comment)));
+      tracker.hyperparameters(hyperparametersOf(configuration), ["validation/loss", "train/loss"]);
+      await saveLast(stage);
+    }
+    const ended = await runTraining(
+      {
+        platform,
+        model,
+        corpus,
+        configuration,
+        setup,
+        tracker,
+        length,
+        deadline: seconds === undefined ? undefined : platform.now() + seconds * 1000,
+        signal,
+        saveLast,
+        saveBest: async (parameters, now) => {
+          await writeCheckpoint(platform, `${folder}/checkpoints/best`, checkpointOf(parameters, now));
+        },
+        sample: async () => undefined,
+      },
+      stage,
+    );
+    const state = ended.standing.ended === null ? "interrupted" : "finished";
+    await tracker.close(state);
+    return { ...about, standing: ended.standing, state };
+  } catch (error) {
+    // The error is what counts: where the disk is full, saying so in the files fails as well.
+    await Promise.allSettled([tracker.close("failed")]);
+    throw error;
+  } finally {
+    await setup.dispose();
+  }
+
+  async function firstStage(): Promise<Stage> {
+    if (resumed !== undefined) {
+      const { learner, standing, schedule } = learnerOf(resumed.checkpoint, resumed.folder);
+      const going = { ...standing, ended: null };
+      const taken = scheduleOf(configuration, lengthOf(going), schedule);
+      return { learner, standing: going, schedule: taken };
+    }
+    const standing = beginning(plan.steps);
+    const parameters = parent?.checkpoint.parameters ?? initialParameters(model, configuration.training.seed);
+    return {
+      learner: setup.trainer.begin(parameters),
+      standing,
+      schedule: scheduleOf(configuration, lengthOf(standing)),
+    };
+  }
+
+  /** A run that was fitted to a time stays divided as it was. */
+  function lengthOf({ pace }: Standing): number {
+    return seconds !== undefined || pace.stride !== 1 ? finelyDivided : plan.steps;
+  }
+
+  function provenanceOf({ step, tokens }: Standing): Provenance {
+    const { version, commit } = platform.release;
+    return {
+      rubato: version,
+      ...(commit !== undefined && { commit }),
+      corpus: { name: corpus.index.name, fingerprint },
+      seed: configuration.training.seed,
+      steps: step,
+      tokensSeen: tokens,
+      command: context.command,
+      date: new Date(platform.wallTime()).toISOString(),
+      ...(parent && { parent: { path: parent.name, fingerprint: parent.checkpoint.fingerprint } }),
+    };
+  }
+}
+
+const nameOf = (folder: string) => folder.slice(folder.lastIndexOf("/") + 1);
+const fenced = (text: string) => `\`\`\`yaml\n${text}\n\`\`\``;
+
+function readDuration(text: string): number {
+  const parsed = durationSchema.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new UsageError(`--for: found "${text}", expected a time such as 90s, 10m or 2.5h`);
+}
+
+/** `2026-03-01-142530-lstm`: no colon, which Windows does not allow. */
+function runName(platform: Platform, { model }: Configuration): string {
+  const date = new Date(platform.wallTime()).toISOString();
+  return `${date.slice(0, 10)}-${date.slice(11, 19).replaceAll(":", "")}-${model.name}`;
+}
+
+/** The run that is to go on: its last checkpoint. */
+async function openRun(platform: Platform, folder: string): Promise<FoundModel> {
+  const last = `${folder}/checkpoints/last`;
+  if ((await platform.store.stat(`${last}/config.json`)) === undefined) {
+    throw new UsageError(
+      `found no checkpoint to resume in ${folder}, expected the folder of a run, with checkpoints/last in it: give one of those under ${runsFolder}`,
+    );
+  }
+  const opened = await openCheckpoint(platform, last, { training: true });
+  return { name: folder, ...opened, folder };
+}
+
+async function expectFresh({ store }: Platform, folder: string): Promise<void> {
+  if ((await store.stat(folder)) === undefined) return;
+  if ((await store.list(folder)).length === 0) return;
+  throw new UsageError(
+    `found ${folder} with something in it, expected a new folder: choose another --out, or go on with --resume ${folder}`,
+  );
+}
+
+async function chooseCorpus(
+  platform: Platform,
+  options: TrainOptions,
+  path: string | undefined,
+  ancestor: FoundModel | undefined,
+  resumed: FoundModel | undefined,
+): Promise<TrainingCorpus> {
+  if (path === undefined) {
+    throw new UsageError(
+      `found no corpus, expected one to train on: give a folder made by \`rubato prepare\`, or MIDI files`,
+    );
+  }
+  const of = ancestor?.representation;
+  const wanted =
+    options.representation === undefined && of !== undefined
+      ? { name: of.name, config: of.config }
+      : { name: options.representation ?? "performance", config: {} };
+  const opened = await openTrainingCorpus(platform, path, wanted);
+  const before = resumed?.checkpoint.provenance.corpus?.fingerprint;
+  if (before !== undefined && before !== opened.fingerprint) {
+    throw new UsageError(
+      `found another corpus in ${path} than the run has learnt from, expected the same one: begin a new run with --from ${resumed?.name}`,
+    );
+  }
+  return opened;
+}
+
+function expectSame(
+  path: string,
+  { name, config }: TrainingCorpus["corpus"]["representation"],
+  other: FoundModel | undefined,
+): void {
+  if (other === undefined) return;
+  const { representation } = other;
+  if (representation.name === name && JSON.stringify(representation.config) === JSON.stringify(config))
+    return;
+  throw new CheckpointError(
+    `found a corpus of \`${name}\` ${JSON.stringify(config)} in ${path}, expected \`${representation.name}\` ${JSON.stringify(representation.config)} as of ${other.name}: prepare it with --representation ${representation.name}`,
+    path,
+  );
+}
+
+function hyperparametersOf({ model, optimiser, training }: Configuration) {
+  const flat = (prefix: string, values: Readonly<Record<string, unknown>>) =>
+    Object.entries(values).flatMap(([key, value]): [string, string | number | boolean][] =>
+      typeof value === "number" || typeof value === "string" || typeof value === "boolean"
+        ? [[`${prefix}.${key}`, value]]
+        : [],
+    );
+  return Object.fromEntries([
+    ["model", model.name],
+    ["optimiser", optimiser.name],
+    ...flat("model", model.config),
+    ...flat("training", training),
+  ]);
+}
