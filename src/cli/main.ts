@@ -26,6 +26,10 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: "play a file of music on a sampled piano, as WAV or MP3",
     load: async () => (await import("./commands/render.ts")).default,
   },
+  runs: {
+    summary: "list the runs of training, and draw their curves",
+    load: async () => (await import("./commands/runs.ts")).default,
+  },
   doctor: {
     summary: "say what this machine computes with, and whether it is right",
     load: async () => (await import("./commands/doctor.ts")).default,

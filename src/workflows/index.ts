@@ -6,3 +6,4 @@ export * from "./inspect/index.ts";
 export * from "./model/index.ts";
 export * from "./prepare/index.ts";
 export * from "./render/index.ts";
+export * from "./runs/index.ts";
