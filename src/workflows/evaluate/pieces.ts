@@ -1,0 +1,57 @@
+/** @file Which pieces are measured, how much music they are, and their streams one after the other. */
+import {
+  type ControlCurve,
+  type Corpus,
+  CorpusError,
+  type CorpusPiece,
+  type SplitName,
+} from "../../corpus/index.ts";
+import { loadStreams } from "../../corpus/stream.ts";
+import type { Extent, PieceStream } from "../../evaluation/index.ts";
+import { createRandom, shuffled } from "../../util/random.ts";
+
+/** Pieces of a split with something to predict, in the order of the corpus. */
+export function piecesOf(corpus: Corpus, split: SplitName): readonly CorpusPiece[] {
+  const pieces = corpus.index.pieces.filter(
+    (piece) => piece.split === split && (piece.segments ?? [piece.length]).some((each) => each > 1),
+  );
+  if (pieces.length > 0) return pieces;
+  throw new CorpusError(
+    `found no ${split} pieces in ${corpus.path}, expected some: choose another --split, or prepare the corpus with another division`,
+  );
+}
+
+/** At most so many of them, in the same order; which ones hangs on the seed. */
+export function drawPieces(
+  pieces: readonly CorpusPiece[],
+  most: number,
+  seed: number,
+): readonly CorpusPiece[] {
+  if (pieces.length <= most) return pieces;
+  const drawn = new Set(shuffled(pieces, createRandom(seed).fork("evaluate")).slice(0, most));
+  return pieces.filter((piece) => drawn.has(piece));
+}
+
+export function extentOf(pieces: readonly CorpusPiece[]): Extent {
+  const sum = (read: (piece: CorpusPiece) => number) =>
+    pieces.reduce((total, piece) => total + read(piece), 0);
+  return {
+    events: sum(({ length }) => length),
+    notes: sum(({ notes }) => notes),
+    seconds: sum(({ seconds }) => seconds),
+  };
+}
+
+/** Their streams as they were prepared, without variations; a piece in segments has several. */
+export async function* streamsOf(
+  corpus: Corpus,
+  pieces: readonly CorpusPiece[],
+  controls: readonly ControlCurve[],
+): AsyncGenerator<PieceStream> {
+  // Nothing is drawn: there are no variations.
+  const random = createRandom(0);
+  for (const [piece, each] of pieces.entries()) {
+    for (const stream of await loadStreams(corpus, each, controls, undefined, random))
+      yield { piece, stream };
+  }
+}

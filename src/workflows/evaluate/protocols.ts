@@ -1,0 +1,105 @@
+/**
+ * @file The protocols by which likelihoods are compared. Segments: 2,048 events each, beginning with nothing, as Music
+ * Transformer and its successors report. Sliding: what a model says when it has heard the music before, as far as it can.
+ */
+import type { ControlCurve, Corpus, CorpusPiece } from "../../corpus/index.ts";
+import {
+  canCarry,
+  carried,
+  createTally,
+  type Extent,
+  foretell,
+  inLanes,
+  inRows,
+  type Passage,
+  type PieceStream,
+  segments,
+  sliding,
+  type Tally,
+} from "../../evaluation/index.ts";
+import type { Platform } from "../../platform/platform.ts";
+import type { SessionOptions } from "../../runtime/session.ts";
+import type { FoundModel } from "../model/index.ts";
+import { extentOf, streamsOf } from "./pieces.ts";
+
+/** Events of a window, where the model allows as many. */
+export const windowEvents = 2048;
+/** Events by which a sliding window goes on at the most, and a quarter of shorter windows. */
+const longestStride = 512;
+
+export interface ProtocolRun {
+  readonly name: "segments" | "sliding";
+  /** Events of a window. */
+  readonly window: number;
+  /** Events by which windows go on; null where state is carried from one to the next, over whole pieces. */
+  readonly stride: number | null;
+  readonly extent: Extent;
+  readonly tally: Tally;
+  /** What it took. */
+  readonly seconds: number;
+}
+
+export interface ProtocolInput {
+  readonly found: FoundModel;
+  readonly corpus: Corpus;
+  readonly pieces: readonly CorpusPiece[];
+  readonly controls: readonly ControlCurve[];
+  readonly session: SessionOptions;
+}
+
+interface Plan extends Pick<ProtocolRun, "name" | "window" | "stride"> {
+  readonly cut: (stream: PieceStream) => Iterable<Passage>;
+}
+
+/** The longest window that is measured. */
+const windowOf = ({ found: { model } }: ProtocolInput) =>
+  Math.min(windowEvents, model.context ?? windowEvents);
+
+export function measureSegments(platform: Platform, input: ProtocolInput): Promise<ProtocolRun> {
+  const window = windowOf(input);
+  const cut = (stream: PieceStream) => segments(stream, window);
+  return measure(platform, input, { name: "segments", window, stride: window, cut });
+}
+
+export function measureSliding(platform: Platform, input: ProtocolInput): Promise<ProtocolRun> {
+  const plan = slidingPlan(input);
+  return measure(platform, input, { name: "sliding", ...plan });
+}
+
+/** Whole pieces: with carried state where the model has such, and in windows that overlap otherwise. */
+export function slidingPlan(input: Pick<ProtocolInput, "found">): Omit<Plan, "name"> {
+  const { model } = input.found;
+  if (canCarry(model)) {
+    return { window: longestStride, stride: null, cut: (stream) => carried(stream, longestStride) };
+  }
+  const window = Math.min(windowEvents, model.context ?? windowEvents);
+  const stride = Math.max(1, Math.min(longestStride, window >> 2));
+  return { window, stride, cut: (stream) => sliding(stream, window, stride) };
+}
+
+/** Rows of a batch: products of many rows are faster, and scores of many windows take memory: a gigabyte at the most. */
+const rowsOf = ({ found: { model } }: ProtocolInput) => (canCarry(model) ? 16 : 2);
+
+async function measure(platform: Platform, input: ProtocolInput, plan: Plan): Promise<ProtocolRun> {
+  const { found, corpus, pieces, controls, session } = input;
+  const { name, window, stride, cut } = plan;
+  const began = platform.now();
+  const extent = extentOf(pieces);
+  const tally = createTally(corpus.representation);
+  const rows = Math.min(rowsOf(input), stride === null ? pieces.length : Number.POSITIVE_INFINITY);
+  const streams = streamsOf(corpus, pieces, controls);
+  const batches = stride === null ? inLanes(streams, cut, rows) : inRows(streams, cut, rows);
+  const { runtime } = platform;
+  const { model, checkpoint } = found;
+  const options = { ...session, rows, steps: window, carries: stride === null };
+  for await (const foretold of foretell(runtime, model, checkpoint.parameters, batches, options)) {
+    tally.add(foretold);
+    platform.report({
+      stage: `evaluating (${name})`,
+      done: tally.total.events,
+      total: extent.events,
+      unit: "events",
+    });
+  }
+  return { name, window, stride, extent, tally, seconds: (platform.now() - began) / 1000 };
+}
