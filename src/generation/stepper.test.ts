@@ -1,4 +1,4 @@
-/** @file Steppers: step by step what a window predicts, on any runtime, until there is no room for more. */
+/** @file Steppers: step by step what a window predicts, on any runtime, until there is no room for more, or for ever. */
 import { describe, expect, it } from "vitest";
 import { drawTokens, livelyParameters, smallModels, vocabularySize } from "../../test/suites/small-models.ts";
 import { exportForward, type Model, openModel } from "../models/index.ts";
@@ -158,6 +158,40 @@ describe("a stepper", () => {
       expect(await hear()).toEqual(first);
       await stepper.dispose();
     }
+  });
+
+  it("goes on past every window it was trained on: ten thousand steps, and memory stays as it is", async () => {
+    const reach = 16;
+    const model = openModel("transformer", { vocabularySize, layers: 2, features: 8, heads: 2, reach });
+    const parameters = livelyParameters(model);
+    const fed: number[] = [];
+    const watched: Runtime = {
+      ...direct,
+      async open(...given) {
+        const session = await direct.open(...given);
+        return {
+          ...session,
+          run(feeds, wanted) {
+            fed.push(Object.values(feeds).reduce((sum, { data }) => sum + data.byteLength, 0));
+            return session.run(feeds, wanted);
+          },
+        };
+      },
+    };
+    const stepper = await openStepper(watched, model, parameters, { threads });
+    const heard = drawTokens(10_000, "for ever");
+    let last = new Float32Array(0);
+    for (const token of heard) last = Float32Array.from(await stepper.next(Int32Array.of(token)));
+    expect(stepper.steps).toBe(10_000);
+    expect(new Set(fed).size).toBe(1);
+    await stepper.dispose();
+    // What was heard longer ago than all layers look back together does not matter.
+    const fresh = await openStepper(direct, model, parameters, { threads });
+    let recent = new Float32Array(0);
+    for (const token of heard.slice(-2 * reach - 1))
+      recent = Float32Array.from(await fresh.next(Int32Array.of(token)));
+    expect(distance(last, recent)).toBeLessThan(1e-5);
+    await fresh.dispose();
   });
 
   it("refuses tokens for another number of sequences, and remembers what it has heard", async () => {

@@ -31,7 +31,7 @@ const statesSchema = z.record(
   z.strictObject({
     type: z.enum(["float32", "int32"]),
     shape: z.array(z.union([z.int(), z.enum(["batch", "past"])])),
-    update: z.union([z.literal("replace"), z.strictObject({ append: z.int() })]),
+    update: z.union([z.literal("replace"), z.strictObject({ append: z.int(), ring: z.int().optional() })]),
   }),
 );
 
@@ -66,6 +66,25 @@ function joined(before: TensorData, added: TensorData, axis: number): TensorData
   );
 }
 
+/** Behind what is there; or where a ring is full, in place of what has stood there longest. */
+function added(
+  before: TensorData,
+  after: TensorData,
+  { axis, step, ring }: { readonly axis: number; readonly step: number; readonly ring: number | undefined },
+): TensorData {
+  if (ring === undefined || step < ring) return joined(before, after, axis);
+  const part = (from: number, to: number) => {
+    const inner = sizeOf(before.shape.slice(axis + 1));
+    const kept = before.data.filter((_, i) => {
+      const place = Math.floor(i / inner) % ring;
+      return place >= from && place < to;
+    });
+    return float32(before.shape.with(axis, to - from), Float32Array.from(kept, Number));
+  };
+  const place = step % ring;
+  return joined(joined(part(0, place), after, axis), part(place + 1, ring), axis);
+}
+
 /** What all sequences hear: tokens `[steps, batch]` and controls `[steps, batch, …]`. */
 function heard(controls: number) {
   const random = createRandom("controls");
@@ -96,7 +115,9 @@ async function stepThrough(file: OnnxModel, session: Session, from: number, batc
     for (const [name, { update }] of Object.entries(statesOf(file))) {
       const after = results[`after.${name}`];
       states[`state.${name}`] =
-        update === "replace" ? after : joined(states[`state.${name}`], after, update.append);
+        update === "replace"
+          ? after
+          : added(states[`state.${name}`], after, { axis: update.append, step, ring: update.ring });
     }
     const { logits } = results;
     expect(logits.shape).toEqual([batch, vocabularySize]);

@@ -25,6 +25,8 @@ export const smallModels = [
       tiedEmbedding: true,
     },
   ],
+  // Shorter than six steps, which is what files are tried with.
+  ["transformer", { vocabularySize, layers: 2, features: 8, heads: 2, hiddenSize: 12, reach: 4 }],
 ] as const;
 
 /** Parameters that are not at rest: a bias of zero has hidden many a mistake. */
