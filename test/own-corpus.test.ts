@@ -108,11 +108,12 @@ describe("as it is played", () => {
     expect(other.notes.count).toBe(first.notes.count);
   });
 
-  it("has time that gives: no two bars are of one length, and the last is the slowest", () => {
+  it("has time that gives: no two bars are of one length, and the close is broad", () => {
     const bars = Array.from({ length: 35 }, (_, bar) => first.notes.start[bar * 16]);
     const lengths = bars.slice(1).map((start, index) => start - bars[index]);
     expect(new Set(lengths.map((length) => length.toFixed(4))).size).toBeGreaterThan(30);
-    expect(lengths.at(-1)).toBe(Math.max(...lengths));
+    const median = lengths.toSorted((a, b) => a - b)[lengths.length >> 1];
+    expect(lengths.at(-1)).toBeGreaterThan(1.05 * median);
     expect(Math.max(...lengths)).toBeGreaterThan(1.1 * Math.min(...lengths));
   });
 

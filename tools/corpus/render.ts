@@ -11,6 +11,8 @@ type Played = Omit<Note, "instrument">;
 
 /** The tempo is held over so many units. */
 const grain = quarter / 8;
+/** The close broadens over so many bars. */
+const broad = 2.5;
 /** Silence before the first note, in seconds. */
 const lead = 0.25;
 /** Seconds that a key needs to come up before it is struck again. */
@@ -49,7 +51,7 @@ type Clock = (place: number) => number;
 function keepTime(piece: WrittenPiece, random: Random): Clock {
   const { freedom, bar, length } = piece;
   const secondsPerUnit = (60 / piece.tempo / quarter) * (0.94 + 0.12 * random.next());
-  const arch = freedom * (0.05 + 0.05 * random.next());
+  const arch = freedom * (0.08 + 0.07 * random.next());
   const breath = freedom * (0.1 + 0.15 * random.next());
   const close = Math.min(1, freedom) * (0.45 + 0.3 * random.next());
   const seconds = [lead];
@@ -58,7 +60,7 @@ function keepTime(piece: WrittenPiece, random: Random): Clock {
     const { progress } = phraseAt(piece, place + grain / 2);
     const edge = 2 * progress - 1;
     const late = Math.max(0, (progress - 0.85) / 0.15);
-    const ending = Math.max(0, (place - length + 1.5 * bar) / (1.5 * bar));
+    const ending = Math.max(0, (place - length + broad * bar) / (broad * bar));
     if (place % bar === 0) drift = freedom * 0.03 * (random.next() - 0.5);
     const stretch = 1 + arch * (edge * edge - 0.4) + breath * late * late + close * ending * ending + drift;
     seconds.push(seconds[seconds.length - 1] + grain * secondsPerUnit * stretch);
