@@ -53,8 +53,11 @@ export interface PedalLane {
 
 const emptyLane = (): PedalLane => ({ times: [], contacts: [], sostenuto: [], soft: [] });
 
+/** A pedal that is down at the end of the piece is lifted after so many seconds: nobody sits there for longer. */
+const lastLiftSeconds = 4;
+
 /** The pedals of a performance by channel; a channel without any has an empty lane. */
-export function pedalLanes({ pedals }: Performance): (channel: number) => PedalLane {
+export function pedalLanes({ pedals, duration }: Performance): (channel: number) => PedalLane {
   const lanes = new Map<number, PedalLane>();
   for (let i = 0; i < pedals.count; i++) {
     const lane = lanes.get(pedals.channel[i]) ?? emptyLane();
@@ -67,6 +70,11 @@ export function pedalLanes({ pedals }: Performance): (channel: number) => PedalL
       lane.contacts.push(contact);
     } else if (pedals.controller[i] === sostenutoController) move(lane.sostenuto, time, value);
     else if (pedals.controller[i] === softController) move(lane.soft, time, value);
+  }
+  for (const { times, contacts } of lanes.values()) {
+    if ((contacts.at(-1) ?? 1) === 1) continue;
+    times.push(duration + lastLiftSeconds);
+    contacts.push(1);
   }
   const none = emptyLane();
   return (channel) => lanes.get(channel) ?? none;

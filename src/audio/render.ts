@@ -12,7 +12,7 @@ import type { Piano } from "./piano.ts";
 import { createResampler, type Resampler } from "./resample.ts";
 import { addReverb, roomSeconds } from "./reverb.ts";
 import { chooseSample, registerLevel } from "./salamander.ts";
-import { blend, createTone, onsetOf, secondsNeeded } from "./tone.ts";
+import { blend, createTone, onsetOf, secondsNeeded, ToneMemory } from "./tone.ts";
 import { type Voice, voicesOf } from "./voice.ts";
 import { decodeVorbis, vorbisReady } from "./vorbis.ts";
 
@@ -37,7 +37,7 @@ export const defaultSampleRate = 44_100;
 export const defaultReverb = 0.15;
 
 /** Root mean square of the beginning of one middle note struck as hard as can be, in decibels below full scale. */
-const referenceLevel = -18;
+const referenceLevel = -16;
 /** No sample is above: a decibel is left to encoders, whose peaks overshoot. */
 const ceiling = amplitudeOf(-1);
 /** No string rings on for longer. */
@@ -62,6 +62,7 @@ export async function renderPerformance(
   checkMusic(performance, voices);
   await vorbisReady;
   const resamplerOf = resamplers();
+  const memory = new ToneMemory();
   const audio = emptyAudio(performance, voices, sampleRate);
   let done = 0;
   for (const [file, parts] of byRecording(voices)) {
@@ -74,7 +75,13 @@ export async function renderPerformance(
     for (const part of parts) {
       const step = (part.bend * recording.sampleRate) / sampleRate;
       const frequency = 440 * 2 ** ((part.pitch - 69) / 12);
-      const tone = createTone(recording, resamplerOf(step), { ...part, onset, step, sampleRate, frequency });
+      const tone = createTone(recording, resamplerOf(step), memory, {
+        ...part,
+        onset,
+        step,
+        sampleRate,
+        frequency,
+      });
       for (const voice of part.voices) {
         const level = referenceLevel + gain + registerLevel(part.pitch) + velocityLevel(voice.velocity);
         const { harder } = chooseSample(voice.pitch, voice.velocity);

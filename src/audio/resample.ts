@@ -12,27 +12,28 @@ const beta = 6;
 const passband = 0.92;
 
 /**
- * `length` frames of a source, of which the first is read at index `from`, and each next one `step` further on. Where the
+ * Fills `result`: its first frame is read from `source` at index `from`, and each next one `step` further on. Where the
  * source has ended there is silence.
  */
-export type Resampler = (source: Float32Array, from: number, length: number) => Float32Array;
+export type Resampler = (source: Float32Array, from: number, result: Float32Array) => void;
 
 /** @param step frames of the source to a frame of the result: above 1 the pitch rises or the rate falls. */
 export function createResampler(step: number): Resampler {
   const table = filterTable(passband * Math.min(1, 1 / step));
-  return (source, from, length) => {
-    const result = new Float32Array(length);
+  return (source, from, result) => {
     const last = source.length - taps;
-    for (let i = 0; i < length; i++) {
+    for (let i = 0; i < result.length; i++) {
       const position = from + i * step;
       const whole = Math.floor(position);
       const at = whole - taps / 2 + 1;
-      if (at < 0 || at > last) continue;
+      if (at < 0 || at > last) {
+        result[i] = 0;
+        continue;
+      }
       // Rounded to the nearest phase; the last is that of the next sample, which the table also has.
       const phase = ((position - whole) * phases + 0.5) | 0;
       result[i] = dot(source, at, table, phase * taps);
     }
-    return result;
   };
 }
 

@@ -20,8 +20,8 @@ export interface Tone {
 const onsetShare = 0.05;
 const onsetWithinSeconds = 0.2;
 /** What is kept before that, and the length of the fades at both ends, in seconds. */
-const leadSeconds = 0.002;
-const fadeInSeconds = 0.001;
+const leadSeconds = 0.003;
+const fadeInSeconds = 0.003;
 const fadeOutSeconds = 0.1;
 /** Over which loudness is measured, in seconds. */
 const loudnessSeconds = 0.35;
@@ -42,7 +42,20 @@ export function onsetOf({ channels: [left, right], sampleRate }: Audio): number 
   return 0;
 }
 
+/** Where tones are made, one after the other: a minute of music has hundreds, and new memory for each takes longer. */
+export class ToneMemory {
+  readonly #buffers: Float32Array[] = [];
+
+  /** One of the buffers, as it was left. */
+  take(index: number, length: number): Float32Array {
+    if ((this.#buffers[index]?.length ?? 0) < length) this.#buffers[index] = new Float32Array(length);
+    return this.#buffers[index].subarray(0, length);
+  }
+}
+
 /**
+ * A tone that is valid until the next one is made in the same memory.
+ *
  * @param onset frame of the recording at which the hammer strikes.
  * @param step frames of the recording to one of the tone, for which `resampler` was made.
  * @param sampleRate of the tone.
@@ -52,6 +65,7 @@ export function onsetOf({ channels: [left, right], sampleRate }: Audio): number 
 export function createTone(
   recording: Audio,
   resampler: Resampler,
+  memory: ToneMemory,
   options: {
     readonly onset: number;
     readonly step: number;
@@ -66,12 +80,18 @@ export function createTone(
   const fadeOut = Math.round(fadeOutSeconds * sampleRate);
   const wanted = Math.ceil(Math.max(options.seconds, loudnessSeconds) * sampleRate) + fadeOut;
   const length = Math.min(wanted, Math.floor((source.length - from) / step));
-  const left = faded(resampler(source, from, length), sampleRate);
-  const right = faded(resampler(sourceRight, from, length), sampleRate);
+  const left = memory.take(0, length);
+  const right = memory.take(1, length);
+  resampler(source, from, left);
+  resampler(sourceRight, from, right);
+  fade(left, sampleRate);
+  fade(right, sampleRate);
   // The shelf lies above the third partial, where strength is heard most.
   const cutoff = Math.min(5000, Math.max(300, 3 * frequency));
-  const dullLeft = lowPassed(left, cutoff / sampleRate);
-  const dullRight = lowPassed(right, cutoff / sampleRate);
+  const dullLeft = memory.take(2, length);
+  const dullRight = memory.take(3, length);
+  lowPass(left, cutoff / sampleRate, dullLeft);
+  lowPass(right, cutoff / sampleRate, dullRight);
   const measured = Math.min(length, Math.round(loudnessSeconds * sampleRate));
   const mean = (a: Float32Array, b: Float32Array) => {
     let sum = 0;
@@ -86,28 +106,26 @@ export function createTone(
   return { length, left, right, dullLeft, dullRight, power };
 }
 
-function faded(samples: Float32Array, sampleRate: number): Float32Array {
+function fade(samples: Float32Array, sampleRate: number): void {
   const fadeIn = Math.round(fadeInSeconds * sampleRate);
   const fadeOut = Math.min(samples.length, Math.round(fadeOutSeconds * sampleRate));
-  for (let i = 0; i < Math.min(fadeIn, samples.length); i++) samples[i] *= i / fadeIn;
+  for (let i = 0; i < Math.min(fadeIn, samples.length); i++)
+    samples[i] *= Math.sin((Math.PI / 2) * (i / fadeIn)) ** 2;
   for (let i = 0; i < fadeOut; i++) samples[samples.length - 1 - i] *= i / fadeOut;
-  return samples;
 }
 
 /** A low-pass of first order. @param cutoff in cycles a sample. */
-function lowPassed(samples: Float32Array, cutoff: number): Float32Array {
-  const result = new Float32Array(samples.length);
+function lowPass(samples: Float32Array, cutoff: number, result: Float32Array): void {
   const share = 1 - Math.exp(-2 * Math.PI * cutoff);
   let value = 0;
   for (let i = 0; i < samples.length; i++) {
     value += share * (samples[i] - value);
     result[i] = value;
   }
-  return result;
 }
 
 /** Change of the upper partials for a step of velocity, and how far it goes: fitted to the recordings' own layers. */
-const brightnessPerStep = 0.016;
+const brightnessPerStep = 0.026;
 const dullest = -0.75;
 
 export interface Blend {

@@ -1,5 +1,5 @@
 /** @module Music as values: performances in seconds, scores in quarters, and what can be said of them. */
-export { changeTempo, scaleVelocities, tempoFactors, type Transposed, transpose } from "./adjust.ts";
+export { changeTempo, scaleVelocities, type Transposed, tempoFactors, transpose } from "./adjust.ts";
 export { estimateKey, type Key, type KeyCandidate } from "./key.ts";
 export {
   type NoteSequence,
