@@ -2,6 +2,7 @@
  * @file One training, measured in a process of its own: times of its steps, and the most memory it has held.
  *
  *     npx tsx bench/engine/train.ts '{"model":"lstm","micro":64,"parts":1,"window":200,"workers":1,"threads":2,"repeats":4}'
+ *     npx tsx bench/engine/train.ts '{"model":"transformer","config":{"features":256,"heads":4},"optimiser":"muon","micro":4,"parts":2,"window":512,"workers":1,"threads":2,"repeats":8}'
  */
 
 import { z } from "zod";
@@ -13,7 +14,13 @@ import { openOptimiser } from "../../src/optim/index.ts";
 import { openDirect } from "../../src/platform/node/onnxruntime/direct.ts";
 import { createNodeRuntime } from "../../src/platform/node/onnxruntime/runtime.ts";
 import type { Runtime } from "../../src/runtime/session.ts";
-import { beginTraining, type MicroBatch, openGradients, trainStep } from "../../src/training/index.ts";
+import {
+  beginTraining,
+  createOrthogonaliser,
+  type MicroBatch,
+  openGradients,
+  trainStep,
+} from "../../src/training/index.ts";
 import { createRandom } from "../../src/util/random.ts";
 
 const vocabularySize = 388;
@@ -29,6 +36,10 @@ const task = z
     repeats: z.int(),
     /** Whether gradients are clipped and applied, or only computed. */
     update: z.boolean().default(true),
+    /** Of the model, beside its defaults. */
+    config: z.record(z.string(), z.unknown()).default({}),
+    /** AdamW for Transformers and Adam for the others, unless given. */
+    optimiser: z.string().optional(),
   })
   .parse(JSON.parse(process.argv[2] ?? "{}"));
 
@@ -38,6 +49,7 @@ const model = openModel(task.model, {
   vocabularySize,
   // As the peer: it does not normalise queries and keys.
   ...(isTransformer ? { context: window, queryKeyNorm: false } : {}),
+  ...task.config,
 });
 const random = createRandom(1);
 const rows = micro * window;
@@ -52,7 +64,8 @@ const node = createNodeRuntime();
 const runtime: Runtime =
   task.workers > 1 ? node : { name: node.name, providers: node.providers, open: openDirect };
 const gradients = await openGradients(runtime, loss, model.tensors, task);
-const optimiser = openOptimiser(isTransformer ? "adamw" : "adam");
+const orthogonaliser = createOrthogonaliser(runtime, { threads: task.threads });
+const optimiser = openOptimiser(task.optimiser ?? (isTransformer ? "adamw" : "adam"), {}, orthogonaliser);
 let state = beginTraining(initialParameters(model, 1), optimiser);
 
 const draw = (count: number) => Int32Array.from({ length: count }, () => random.integer(vocabularySize));
@@ -69,9 +82,12 @@ const batches = Array.from(
 );
 
 const times: number[] = [];
+/** Seconds of the processor, over all threads: what others do to the machine changes them less. */
+const work: number[] = [];
 let last = 0;
 for (let i = 0; i <= task.repeats; i++) {
   const begin = performance.now();
+  const before = process.cpuUsage();
   if (task.update) {
     const result = await trainStep(gradients, optimiser, state, batches, { learningRate: 1e-3, clipNorm: 1 });
     ({ state } = result);
@@ -80,10 +96,20 @@ for (let i = 0; i <= task.repeats; i++) {
     last = (await gradients.run(state.parameters, batches, i)).loss;
   }
   // The first step pays for what is made ready once.
-  if (i > 0) times.push((performance.now() - begin) / 1000);
+  if (i === 0) continue;
+  times.push((performance.now() - begin) / 1000);
+  const { user, system } = process.cpuUsage(before);
+  work.push((user + system) / 1e6);
 }
 await gradients.dispose();
+await orthogonaliser.dispose();
 const tokens = rows * task.parts;
 process.stdout.write(
-  JSON.stringify({ tokens, times, loss: last, megabytes: Math.round(process.resourceUsage().maxRSS / 1000) }),
+  JSON.stringify({
+    tokens,
+    times,
+    work,
+    loss: last,
+    megabytes: Math.round(process.resourceUsage().maxRSS / 1000),
+  }),
 );

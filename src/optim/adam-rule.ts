@@ -43,9 +43,11 @@ function moveByMoments(target: Target, options: AdamOptions, decay: Decay, pace:
   const weightDecay = decayOf(target.shape, options);
   const penalty = decay === "coupled" ? weightDecay : 0;
   const kept = decay === "decoupled" ? 1 - learningRate * weightDecay : 1;
-  // Both moments begin at zero and are too small at first: the corrections of section 3 of the paper.
-  const stride = learningRate / (1 - beta1 ** count);
+  // Both moments begin at zero and are too small at first: the corrections of section 3 of the paper, of the second
+  // moment by a factor above and below rather than on every root.
   const rootCorrection = 1 / Math.sqrt(1 - beta2 ** count);
+  const stride = learningRate / (1 - beta1 ** count) / rootCorrection;
+  const least = epsilon / rootCorrection;
   const fresh1 = 1 - beta1;
   const fresh2 = 1 - beta2;
   for (let i = 0; i < parameter.length; i++) {
@@ -55,6 +57,6 @@ function moveByMoments(target: Target, options: AdamOptions, decay: Decay, pace:
     const square = beta2 * second[i] + fresh2 * slope * slope;
     first[i] = mean;
     second[i] = square;
-    parameter[i] = before * kept - (stride * mean) / (Math.sqrt(square) * rootCorrection + epsilon);
+    parameter[i] = before * kept - (stride * mean) / (Math.sqrt(square) + least);
   }
 }
