@@ -6,7 +6,7 @@ import type { CommandDefinition } from "./command.ts";
 
 /** As much of JSON Schema as options need. */
 const propertySchema = z.object({
-  type: z.string().optional(),
+  type: z.union([z.string(), z.array(z.string())]).optional(),
   description: z.string().optional(),
   default: z.unknown().optional(),
   enum: z.array(z.string()).optional(),
@@ -67,6 +67,8 @@ function buildOption(key: string, property: Property): Option {
       ? new Option(`--no-${kebab(key)}`, description)
       : new Option(flag, description);
   }
+  // A switch that may be given a text, too.
+  if (Array.isArray(property.type)) return new Option(`${flag} [value]`, description);
   const isList = property.type === "array";
   const isNumber = property.type === "number" || property.type === "integer";
   const shown = property.default === undefined || isList ? "" : ` (default: ${String(property.default)})`;

@@ -22,12 +22,15 @@ export interface Memory {
   update(results: NamedTensors, steps: number): void;
   /** Begins anew. */
   reset(): void;
+  /** Another that remembers the same, and goes on by itself. */
+  copy(): Memory;
 }
 
 interface Part {
   readonly feed: () => TensorData;
   readonly update: (result: TensorData, at: number, steps: number) => void;
   readonly reset: () => void;
+  readonly copy: () => Part;
 }
 
 /** How many steps of room a growing state gets at a time: what is not filled yet is computed with, and hidden. */
@@ -41,7 +44,11 @@ export function createMemory(model: Model, batch: number): Memory {
         spec.update === "replace" ? replacedPart(spec, batch) : grownPart(spec, batch, spec.update),
       ] as const,
   );
-  let steps = 0;
+  return memoryOf(model, parts, 0);
+}
+
+function memoryOf(model: Model, parts: readonly (readonly [string, Part])[], made: number): Memory {
+  let steps = made;
   return {
     get steps() {
       return steps;
@@ -62,6 +69,12 @@ export function createMemory(model: Model, batch: number): Memory {
       steps = 0;
       for (const [, part] of parts) part.reset();
     },
+    copy: () =>
+      memoryOf(
+        model,
+        parts.map(([name, part]) => [name, part.copy()] as const),
+        steps,
+      ),
   };
 }
 
@@ -75,9 +88,9 @@ function zeros(type: StateSpec["type"], shape: readonly number[]): TensorData {
 const sized = ({ shape }: StateSpec, sizes: Readonly<Record<string, number>>) =>
   shape.map((size) => (typeof size === "number" ? size : sizes[size]));
 
-function replacedPart(spec: StateSpec, batch: number): Part {
+function replacedPart(spec: StateSpec, batch: number, from?: TensorData): Part {
   const begin = () => zeros(spec.type, sized(spec, { batch }));
-  let current = begin();
+  let current = from ?? begin();
   return {
     feed: () => current,
     update: (result) => {
@@ -86,22 +99,26 @@ function replacedPart(spec: StateSpec, batch: number): Part {
     reset: () => {
       current = begin();
     },
+    // Results are never changed, only replaced.
+    copy: () => replacedPart(spec, batch, current),
   };
 }
 
 function grownPart(
   spec: StateSpec,
   batch: number,
-  { append: axis, ring = Number.POSITIVE_INFINITY }: Exclude<StateSpec["update"], "replace">,
+  update: Exclude<StateSpec["update"], "replace">,
+  from?: { readonly room: number; readonly data: Float32Array },
 ): Part {
+  const { append: axis, ring = Number.POSITIVE_INFINITY } = update;
   invariant(spec.type === "float32", "what grows is float32");
   const roomFor = (steps: number) => Math.min(ring, Math.max(1, Math.ceil(steps / block)) * block);
   const shapeFor = (room: number) => sized(spec, { batch, past: room });
   const [outer, inner] = [shapeFor(1).slice(0, axis), shapeFor(1).slice(axis + 1)].map((sizes) =>
     sizes.reduce((product, size) => product * size, 1),
   );
-  let room = roomFor(0);
-  let data = new Float32Array(outer * room * inner);
+  let room = from?.room ?? roomFor(0);
+  let data = from?.data.slice() ?? new Float32Array(outer * room * inner);
 
   /** More room: each row moves to where it now begins. */
   function grow(to: number): void {
@@ -135,5 +152,6 @@ function grownPart(
       room = roomFor(0);
       data = new Float32Array(outer * room * inner);
     },
+    copy: () => grownPart(spec, batch, update, { room, data }),
   };
 }

@@ -40,8 +40,18 @@ export interface SessionOptions {
   readonly threads?: number;
   /** An execution provider by ONNX Runtime's name: "cpu", "webgpu", "cuda", "wasm". */
   readonly provider?: string;
+  /**
+   * Runs in the caller's thread where the runtime can: feeds are not copied, which a large state is worth, but a run blocks
+   * that thread. In a thread of its own unless given.
+   */
+  readonly inline?: boolean;
   /** Rewriting of the graph by the runtime. "all" unless given. */
   readonly optimisation?: "disabled" | "basic" | "extended" | "all";
+  /**
+   * What threads do between runs. They "wait" for the next one by spinning for some 30 ms, unless told to "sleep": short
+   * runs that follow one another begin at once by the former, while the latter leaves the cores to other sessions.
+   */
+  readonly idleThreads?: "wait" | "sleep";
 }
 
 /** Something that executes models. */

@@ -1,0 +1,65 @@
+/** @file `rubato generate`. */
+import type { Performance } from "../../music/index.ts";
+import { terminalRoll } from "../../plot/index.ts";
+import { type Generated, generate, generateSchema, type Piece } from "../../workflows/generate/index.ts";
+import { type Context, defineCommand } from "../command.ts";
+
+export default defineCommand({
+  name: "generate",
+  summary: "make music with a model",
+  positional: [],
+  schema: generateSchema,
+  examples: [
+    { line: "rubato generate", does: "half a minute by the model that ships, under output/" },
+    { line: "rubato generate --model last --seconds 60", does: "a minute by the newest run" },
+    {
+      line: "rubato generate --primer song.mid --primer-notes 25 --additional",
+      does: "30 s more, after 25 notes",
+    },
+    {
+      line: "rubato generate --samples 8 --temperature 0.9 --seed 7",
+      does: "eight pieces, which can be made again",
+    },
+    { line: 'rubato generate --primer-pitches "60,64,67" --output c.mid', does: "go on from a chord" },
+    { line: "rubato generate --plot --wav", does: "show a piano roll, and write the sound, too" },
+  ],
+  async run(options, context) {
+    const { platform, remark } = context;
+    // The one place where randomness comes from the machine.
+    const seed = options.seed ?? String(crypto.getRandomValues(new Uint32Array(1))[0]);
+    const rolls: (readonly string[])[] = [];
+    const generated = await generate(
+      platform,
+      { ...options, seed },
+      {
+        made: (performance) => void (options.plot === true && rolls.push(drawRoll(performance, context))),
+      },
+    );
+    for (const notice of generated.notices) remark(notice);
+    return { json: generated, lines: [...layOut(generated), ...rolls.flat()] };
+  },
+});
+
+function drawRoll(performance: Performance, { width, isColorful }: Context): readonly string[] {
+  return [
+    "",
+    ...terminalRoll(performance, { width: Math.min(100, width), dynamics: true, color: isColorful }),
+  ];
+}
+
+function layOut({ model, fingerprint, seed, device, precision, length, pieces, eventsPerSecond }: Generated) {
+  return [
+    `model ${model} (${fingerprint.slice(0, 12)}), seed ${seed}, ${length}, ${precision} on ${device}`,
+    ...pieces.map(describe),
+    `${Math.round(eventsPerSecond).toLocaleString("en")} events/s`,
+  ];
+}
+
+function describe({ midi, plot, wav, mp3, notes, seconds, events, logLikelihood }: Piece): string {
+  const nats = events > 0 ? `, ${(-logLikelihood / events).toFixed(2)} nats per event` : "";
+  const files = [midi, wav, mp3, plot].filter((path) => path !== null).join(", ");
+  return `wrote ${files}: ${count(notes, "note")}, ${seconds.toFixed(1)} s, ${count(events, "event")} drawn${nats}`;
+}
+
+const count = (number: number, unit: string) =>
+  `${number.toLocaleString("en")} ${unit}${number === 1 ? "" : "s"}`;

@@ -1,0 +1,49 @@
+/**
+ * @file Listeners: one model that hears many sequences, each with a memory of its own. Each is heard alone, as a batch of one,
+ * so that what it predicts never depends on its neighbours (docs/decisions/0016).
+ */
+import type { Model } from "../models/index.ts";
+import type { Runtime, SessionOptions } from "../runtime/session.ts";
+import { invariant } from "../util/errors.ts";
+import { createMemory, type Memory } from "./memory.ts";
+
+export interface Listener {
+  /** Hears a token and answers the logits of the next, which are the caller's to change. */
+  hear(token: number): Promise<Float32Array>;
+  /** One that remembers the same, and goes on by itself. */
+  copy(): Listener;
+}
+
+export interface Listeners {
+  /** One that has heard nothing yet. */
+  create(): Listener;
+  /** Gives back what all of them run on. */
+  dispose(): Promise<void>;
+}
+
+/**
+ * @param step what `exportStep` made of this model, for a batch of one
+ * @throws RuntimeError as the runtime does
+ */
+export async function openListeners(
+  runtime: Runtime,
+  model: Model,
+  step: Parameters<Runtime["open"]>[0],
+  options: SessionOptions = {},
+): Promise<Listeners> {
+  const session = await runtime.open(step, options);
+  const over = (memory: Memory): Listener => ({
+    async hear(token) {
+      const results = await session.run({
+        tokens: { type: "int32", shape: [1], data: Int32Array.of(token) },
+        ...memory.feeds(1),
+      });
+      memory.update(results, 1);
+      const { logits } = results;
+      invariant(logits.type === "float32", "logits are float32");
+      return logits.data;
+    },
+    copy: () => over(memory.copy()),
+  });
+  return { create: () => over(createMemory(model, 1)), dispose: () => session.dispose() };
+}

@@ -1,0 +1,84 @@
+/** @file How long a piece is so far, and whether that is as long as was asked for. */
+import { invariant, UsageError } from "../util/errors.ts";
+import type { EventTable } from "./event-table.ts";
+
+/** Steps are of 10 ms. */
+export const stepsPerSecond = 100;
+
+export interface Length {
+  readonly unit: "seconds" | "events" | "notes";
+  readonly amount: number;
+}
+
+/** Counts what tokens add up to. */
+export class Meter {
+  readonly #table: EventTable;
+  #steps = 0;
+  #events = 0;
+  #notes = 0;
+
+  /** @param tokens what is counted already */
+  constructor(table: EventTable, tokens: Iterable<number> = []) {
+    this.#table = table;
+    for (const token of tokens) this.add(token);
+  }
+
+  get steps(): number {
+    return this.#steps;
+  }
+
+  get events(): number {
+    return this.#events;
+  }
+
+  get notes(): number {
+    return this.#notes;
+  }
+
+  copy(): Meter {
+    const same = new Meter(this.#table);
+    same.#steps = this.#steps;
+    same.#events = this.#events;
+    same.#notes = this.#notes;
+    return same;
+  }
+
+  /** In the unit of a length; seconds as steps. */
+  of(unit: Length["unit"]): number {
+    return unit === "seconds" ? this.#steps : unit === "events" ? this.#events : this.#notes;
+  }
+
+  add(token: number): void {
+    this.#steps += this.#table.steps[token];
+    this.#events++;
+    if (this.#table.onset[token] >= 0) this.#notes++;
+  }
+}
+
+/** A length in what meters count. */
+export const amountOf = ({ unit, amount }: Length): number =>
+  unit === "seconds" ? Math.floor(amount * stepsPerSecond + 0.5) : amount;
+
+/** Where a piece ends. */
+export interface Ending {
+  readonly unit: Length["unit"];
+  /** As the meter counts. */
+  readonly at: number;
+}
+
+/** @throws UsageError where nothing is left to be made */
+export function endingOf(length: Length, additional: boolean, before: Meter): Ending {
+  const amount = amountOf(length);
+  const at = additional ? before.of(length.unit) + amount : amount;
+  if (at > before.of(length.unit)) return { unit: length.unit, at };
+  throw new UsageError(
+    `found a length of ${length.amount} ${length.unit} that the primer fills, expected a longer one: ask for more, or for additional ${length.unit}`,
+  );
+}
+
+/** The token itself, or as much of its time as is left before the end. */
+export function fitted(token: number, { unit, at }: Ending, meter: Meter, table: EventTable): number {
+  if (unit !== "seconds" || meter.steps + table.steps[token] <= at) return token;
+  invariant(meter.steps < at, "nothing is made after the end");
+  return table.shift[at - meter.steps];
+}

@@ -1,0 +1,122 @@
+/** @file A piece, as it is made: the primer, event after event, and an end in which nothing is left hanging. */
+import type { Representation } from "../representations/index.ts";
+import type { Random } from "../util/random.ts";
+import { type BeamOptions, searchBeams } from "./beam.ts";
+import type { EventTable } from "./event-table.ts";
+import type { Listeners } from "./listener.ts";
+import { endingOf, fitted, type Length, Meter, stepsPerSecond } from "./meter.ts";
+import { Past } from "./past.ts";
+import { silence, soundFirst } from "./primer.ts";
+import { Sequence, type SequenceSettings } from "./sequence.ts";
+import { type MusicEvent, type PlayedNote, Transcriber } from "./transcriber.ts";
+
+export interface PlayOptions extends SequenceSettings {
+  readonly length: Length;
+  /** Whether the length comes on top of the primer; otherwise the primer counts, as far as it is in the output. */
+  readonly additional: boolean;
+  /** What the model goes on from; empty for a piece from its beginning. */
+  readonly primer: Int32Array;
+  readonly primerInOutput: boolean;
+  /** Whether only what the grammar allows is drawn. */
+  readonly isConstrained: boolean;
+  /** A note that lasts longer is cut: 5 s in Magenta's generation. Those of the primer keep their length. */
+  readonly maximumNoteSeconds: number;
+  readonly random: Random;
+  /** Draws each event once unless given. */
+  readonly beam?: BeamOptions | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Called while the primer is heard. */
+  readonly heard?: ((count: number) => void) | undefined;
+}
+
+/** What one token, or the primer, adds to the piece. */
+export interface Passage {
+  readonly tokens: readonly number[];
+  readonly events: readonly MusicEvent[];
+  /** In the order of their onsets. */
+  readonly notes: readonly PlayedNote[];
+}
+
+export interface Finish {
+  /** Events that were drawn. */
+  readonly drawn: number;
+  /** Length of the piece, without what rings on after its last event. */
+  readonly seconds: number;
+  /** As `Sequence` has them. */
+  readonly logLikelihood: number;
+  readonly modelLogLikelihood: number;
+}
+
+/** What still sounds after a number of events or notes rings on for a second; at a time that was asked for it ends. */
+const ringSteps = stepsPerSecond;
+
+/**
+ * Plays one piece.
+ *
+ * @returns through the generator, passage after passage; and what it was in all
+ * @throws UsageError for a length that the primer fills; ContextError where a model has no room for more; and whatever
+ *   `signal` is aborted with
+ */
+export async function* play(
+  representation: Representation,
+  table: EventTable,
+  listeners: Listeners,
+  options: PlayOptions,
+): AsyncGenerator<Passage, Finish> {
+  const { primer, primerInOutput, length, signal, random, heard = () => undefined } = options;
+  const isNew = primer.length === 0;
+  const meter = new Meter(table, primerInOutput ? primer : []);
+  const ending = endingOf(length, options.additional, meter);
+  const transcriber = new Transcriber(table);
+  for (const token of primer) transcriber.hear(token);
+  if (!primerInOutput) transcriber.begin();
+  transcriber.limit(options.maximumNoteSeconds);
+  yield passage(primerInOutput ? [...primer] : [], transcriber);
+
+  const before = isNew ? silence(table) : primer;
+  const sequence = await Sequence.begin(options, listeners.create(), pastOf(), before, (count) => {
+    signal?.throwIfAborted();
+    heard(count);
+  });
+  let drawn = 0;
+  const isDone = (at: Meter) => at.of(ending.unit) >= ending.at;
+
+  /** One more event of a sequence, cut off at the end of the piece. */
+  async function extend(of: Sequence, at: Meter): Promise<number> {
+    signal?.throwIfAborted();
+    const token = fitted(await of.next(random), ending, at, table);
+    at.add(token);
+    return token;
+  }
+
+  function* tell(token: number): Generator<Passage> {
+    drawn++;
+    transcriber.hear(token);
+    yield passage([token], transcriber);
+  }
+
+  let { logLikelihood, modelLogLikelihood } = sequence;
+  if (options.beam === undefined) {
+    while (!isDone(meter)) yield* tell(await extend(sequence, meter));
+    ({ logLikelihood, modelLogLikelihood } = sequence);
+  } else {
+    const events = ending.unit === "events" ? ending.at - meter.events : undefined;
+    const best = await searchBeams({ sequence, meter }, options.beam, { extend, isDone, events });
+    ({ logLikelihood, modelLogLikelihood } = best.sequence);
+    for (const token of best.tokens) yield* tell(token);
+  }
+  const { seconds } = transcriber;
+  transcriber.close(ending.unit === "seconds" ? 0 : ringSteps);
+  yield passage([], transcriber);
+  return { drawn, seconds, logLikelihood, modelLogLikelihood };
+
+  function pastOf(): Past {
+    if (!options.isConstrained) return new Past(undefined);
+    const grammar = representation.grammar("piece");
+    return new Past(isNew ? soundFirst(grammar, table) : grammar);
+  }
+}
+
+function passage(tokens: readonly number[], transcriber: Transcriber): Passage {
+  return { tokens, events: transcriber.takeEvents(), notes: transcriber.takeNotes() };
+}

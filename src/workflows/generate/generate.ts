@@ -1,0 +1,189 @@
+/** @file `generate`: pieces by a model, as MIDI files. Each is written when it is whole, while others are still made. */
+import type { Finish, Length, Passage } from "../../generation/index.ts";
+import { midiFromPerformance, writeMidi } from "../../midi/index.ts";
+import type { Performance } from "../../music/index.ts";
+import type { Platform } from "../../platform/platform.ts";
+import { invariant } from "../../util/errors.ts";
+import { openDevice } from "../device/index.ts";
+import { drawPicture } from "../inspect/picture.ts";
+import { findModel } from "../model/index.ts";
+import { adjust, makeSound, pianoFor } from "../render/index.ts";
+import { commandOf } from "./command.ts";
+import { inLanes } from "./lanes.ts";
+import { collect } from "./music-model.ts";
+import {
+  type GenerateInput,
+  type GenerateOptions,
+  generateSchema,
+  lengthOf,
+  musicSchema,
+} from "./options.ts";
+import { type Paths, pathsOf } from "./paths.ts";
+import { readPrimer } from "./primer.ts";
+import { playableOf, type Stage } from "./stage.ts";
+
+export interface Piece extends Paths {
+  readonly notes: number;
+  /** Until the last note ends. */
+  readonly seconds: number;
+  /** Events that were drawn: those of the primer are not among them. */
+  readonly events: number;
+  /** Σ log p of the events drawn, in nats: under the model itself, and as they were drawn, temperature included. */
+  readonly logLikelihood: number;
+  readonly drawnLogLikelihood: number;
+}
+
+export interface Generated {
+  readonly model: string;
+  /** SHA-256 of the model's parameters. */
+  readonly fingerprint: string;
+  readonly representation: string;
+  readonly seed: string;
+  readonly device: string;
+  readonly precision: string;
+  /** What was asked for, in words. */
+  readonly length: string;
+  readonly pieces: readonly Piece[];
+  /** Over all pieces, from the moment that the model was open. */
+  readonly eventsPerSecond: number;
+  /** What was done that was not asked for. */
+  readonly notices: readonly string[];
+}
+
+export interface GenerateSettings {
+  readonly signal?: AbortSignal | undefined;
+  /** Called with each piece once its music is written; its sound may follow. */
+  readonly made?: ((performance: Performance, piece: Piece) => void) | undefined;
+}
+
+/**
+ * Makes pieces and writes them.
+ *
+ * @param input with a seed: where randomness begins is the caller's to say
+ * @throws UsageError for options that do not go together; what finding a model, reading and writing throw; and whatever
+ *   `signal` is aborted with
+ */
+export async function generate(
+  platform: Platform,
+  input: Omit<GenerateInput, "seed"> & { readonly seed: string | number },
+  { signal, made = () => undefined }: GenerateSettings = {},
+): Promise<Generated> {
+  const seed = String(input.seed);
+  const options = generateSchema.parse({ ...input, seed });
+  const length = lengthOf(options);
+  const found = await findModel(platform, options.model);
+  const paths = await pathsOf(platform.store, found.name, seed, options);
+  const { name: device, provider } = await openDevice(platform, options.device);
+  const primer = await readPrimer(platform, options, found.representation);
+  const playable = playableOf(found);
+  const notices = new Set<string>();
+  const notice = (sentence: string) => notices.add(sentence);
+  const report = progressOf(platform, length, options.samples);
+  const finished: Made[] = [];
+
+  async function makeOne(stage: Stage, index: number): Promise<void> {
+    const request = { ...musicSchema.parse(options), seed, index, primer, signal, notice };
+    const { performance: drawn, finish } = await perform(stage.play(request), (passage) =>
+      report(index, passage),
+    );
+    const { performance, remarks } = adjust(drawn, options);
+    for (const remark of remarks) notice(remark);
+    const { midi } = paths[index];
+    const texts = [
+      `Made by Rubato ${platform.release.version}`,
+      `model ${playable.name}, SHA-256 ${playable.fingerprint}`,
+      `seed ${seed}${options.samples > 1 ? `, piece ${index + 1} of ${options.samples}` : ""}`,
+      commandOf(playable.name, seed, options),
+    ];
+    const file = midiFromPerformance(performance, { title: playable.name, texts });
+    await platform.store.write(midi, writeMidi(file));
+    const piece = {
+      ...paths[index],
+      notes: performance.notes.count,
+      seconds: performance.duration,
+      events: finish.drawn,
+      logLikelihood: finish.modelLogLikelihood,
+      drawnLogLikelihood: finish.logLikelihood,
+    };
+    finished[index] = { performance, piece };
+    made(performance, piece);
+  }
+
+  const { samples: pieces, batch: lanes = platform.cores, precision, threads } = options;
+  const milliseconds = await inLanes(
+    platform,
+    playable,
+    { pieces, lanes, precision, threads, provider },
+    makeOne,
+  );
+  for (const each of finished) await accompany(platform, each, options);
+  const events = finished.reduce((sum, { piece }) => sum + piece.events, 0);
+  return {
+    model: playable.name,
+    fingerprint: playable.fingerprint,
+    representation: playable.representation.name,
+    seed,
+    device,
+    precision,
+    length: `${length.amount} ${length.unit}${options.additional ? " more" : " in all"}`,
+    pieces: finished.map(({ piece }) => piece),
+    eventsPerSecond: milliseconds > 0 ? (1000 * events) / milliseconds : 0,
+    notices: [...notices],
+  };
+}
+
+interface Made {
+  readonly performance: Performance;
+  readonly piece: Piece;
+}
+
+/** Picture and sound of a piece, as far as they are wanted. */
+async function accompany(
+  platform: Platform,
+  { performance, piece }: Made,
+  options: GenerateOptions,
+): Promise<void> {
+  const { midi, plot, wav, mp3 } = piece;
+  if (plot !== null) await drawPicture(platform, plot, performance, { title: midi });
+  if (wav === null && mp3 === null) return;
+  const piano = await pianoFor(platform, performance);
+  const wanted = { performance, piano, options, wav: wav !== null, mp3: mp3 !== null };
+  const sound = await makeSound(wanted, (done, total) =>
+    platform.report({ stage: "playing", done, total, unit: "notes" }),
+  );
+  if (wav !== null && sound.wav) await platform.store.write(wav, sound.wav);
+  if (mp3 !== null && sound.mp3) await platform.store.write(mp3, sound.mp3);
+}
+
+async function perform(
+  passages: AsyncGenerator<Passage, Finish>,
+  report: (passage: Passage) => void,
+): Promise<{ readonly performance: Performance; readonly finish: Finish }> {
+  let finish: Finish | undefined;
+  async function* watched(): AsyncGenerator<Passage> {
+    for (let next = await passages.next(); ; next = await passages.next()) {
+      if (next.done === true) {
+        finish = next.value;
+        return;
+      }
+      report(next.value);
+      yield next.value;
+    }
+  }
+  const performance = await collect(watched());
+  invariant(finish, "a piece that was heard to its end is finished");
+  return { performance, finish };
+}
+
+/** How far all pieces are, in the unit of their length. */
+function progressOf(platform: Platform, { unit, amount }: Length, samples: number) {
+  const done = new Float64Array(samples);
+  return (index: number, { tokens, events }: Passage) => {
+    const last = events.at(-1);
+    if (unit === "seconds" && last) done[index] = Math.min(amount, last.time);
+    if (unit === "events") done[index] += tokens.length;
+    if (unit === "notes") for (const { type } of events) if (type === "note-on") done[index]++;
+    const sum = Math.floor(done.reduce((total, each) => total + each, 0));
+    platform.report({ stage: "generating", done: sum, total: Math.ceil(samples * amount), unit });
+  };
+}

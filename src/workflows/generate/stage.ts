@@ -1,0 +1,117 @@
+/** @file A stage: a model opened to play pieces on, one at a time, until it is disposed of. */
+import {
+  eventTable,
+  type Finish,
+  openListeners,
+  openProcessors,
+  type Passage,
+  type ProcessorSettings,
+  play,
+} from "../../generation/index.ts";
+import { exportStep, type Model } from "../../models/index.ts";
+import type { Performance } from "../../music/index.ts";
+import type { Representation } from "../../representations/index.ts";
+import type { Runtime, SessionOptions } from "../../runtime/session.ts";
+import { readConfiguration } from "../../util/configuration.ts";
+import { UsageError } from "../../util/errors.ts";
+import type { Parameters } from "../../util/parameters.ts";
+import { createRandom } from "../../util/random.ts";
+import type { FoundModel } from "../model/index.ts";
+import { lengthOf, type MusicInput, type MusicOptions, musicSchema } from "./options.ts";
+import { primerTokens } from "./primer-tokens.ts";
+
+export interface PlayRequest extends MusicInput {
+  /** The same seed gives the same music. 0 unless given. */
+  readonly seed?: number | string;
+  /** Which of the pieces of a seed: each has a stream of randomness of its own. 0 unless given. */
+  readonly index?: number;
+  /** What to go on from. */
+  readonly primer?: Performance | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Called while the primer is heard, with the number of its events so far, and of all. */
+  readonly heard?: (done: number, total: number) => void;
+  /** Called with a sentence where something was done that was not asked for. */
+  readonly notice?: (sentence: string) => void;
+}
+
+export interface Stage {
+  /** @throws UsageError where the request does not fit the model; and whatever `signal` is aborted with */
+  play(request?: PlayRequest): AsyncGenerator<Passage, Finish>;
+  dispose(): Promise<void>;
+}
+
+/** What it takes to play. */
+export interface Playable {
+  readonly name: string;
+  /** SHA-256 of the parameters. */
+  readonly fingerprint: string;
+  readonly model: Model;
+  readonly representation: Representation;
+  readonly parameters: Parameters;
+}
+
+export function playableOf({ name, model, representation, checkpoint }: FoundModel): Playable {
+  const { fingerprint, parameters } = checkpoint;
+  return { name, fingerprint, model, representation, parameters };
+}
+
+/** One step, for one sequence, with weights inside. */
+export type StepGraph = ReturnType<typeof exportStep>;
+
+export function stepOf({ model, parameters }: Playable, precision: MusicOptions["precision"]): StepGraph {
+  return exportStep(model, parameters, { batch: 1, precision });
+}
+
+/** @throws UsageError for models that cannot play by themselves */
+export async function openStage(
+  runtime: Runtime,
+  { name, model, representation }: Playable,
+  step: StepGraph,
+  options: SessionOptions,
+): Promise<Stage> {
+  const table = eventTable(representation);
+  if (model.controls > 0) {
+    throw new UsageError(
+      `found model ${name}, which is conditioned by ${model.controls} numbers beside each event, expected one that hears events alone: generate with another`,
+    );
+  }
+  const listeners = await openListeners(runtime, model, step, options);
+  return {
+    async *play({ seed = 0, index = 0, primer, signal, heard, notice = () => undefined, ...input } = {}) {
+      const music = readConfiguration(musicSchema, input, "music");
+      const length = lengthOf(music);
+      const tokens = primerTokens(representation, table, music, length, primer, notice);
+      const { beamSize, branchFactor, stepsPerIteration } = music;
+      const isPlain = beamSize === 1 && branchFactor === 1;
+      return yield* play(representation, table, listeners, {
+        processors: openProcessors(processorsOf(music), table),
+        greedyRatio: music.greedyRatio,
+        length,
+        additional: music.additional,
+        primer: tokens,
+        primerInOutput: music.primerInOutput,
+        isConstrained: music.grammar,
+        maximumNoteSeconds: music.maximumNoteSeconds,
+        random: createRandom(seed).fork(index),
+        beam: isPlain ? undefined : { beamSize, branchFactor, stepsPerIteration },
+        signal,
+        heard: heard && ((count) => heard(count, tokens.length)),
+      });
+    },
+    dispose: listeners.dispose,
+  };
+}
+
+function processorsOf(music: MusicOptions): ProcessorSettings {
+  const { temperature, topK, topP, minP, repetitionPenalty, repetitionWindow } = music;
+  return {
+    ...(music.grammar && { grammar: {} }),
+    ...(repetitionPenalty !== undefined && {
+      "repetition-penalty": { penalty: repetitionPenalty, window: repetitionWindow },
+    }),
+    temperature: { temperature },
+    ...(topK !== undefined && { "top-k": { k: topK } }),
+    ...(topP !== undefined && { "top-p": { p: topP } }),
+    ...(minP !== undefined && { "min-p": { p: minP } }),
+  };
+}
