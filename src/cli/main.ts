@@ -30,6 +30,10 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: "list the runs of training, and draw their curves",
     load: async () => (await import("./commands/runs.ts")).default,
   },
+  generate: {
+    summary: "make music with a model",
+    load: async () => (await import("./commands/generate.ts")).default,
+  },
   doctor: {
     summary: "say what this machine computes with, and whether it is right",
     load: async () => (await import("./commands/doctor.ts")).default,

@@ -2,6 +2,7 @@
 export * from "./convert/index.ts";
 export * from "./device/index.ts";
 export * from "./doctor/index.ts";
+export * from "./generate/index.ts";
 export * from "./inspect/index.ts";
 export * from "./model/index.ts";
 export * from "./prepare/index.ts";
