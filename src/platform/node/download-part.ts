@@ -1,7 +1,8 @@
 /** @file The part of a file that an interrupted download left, and what it takes to go on with it. */
-import { type FileHandle, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, open, readFile, rm, stat } from "node:fs/promises";
 import { z } from "zod";
 import { codeOf, guarded } from "./guard.ts";
+import { renameFile } from "./rename.ts";
 import { sha256OfFile } from "./sha256.ts";
 import { nodeStore } from "./store.ts";
 import { makeFolderOf } from "./writer.ts";
@@ -58,7 +59,7 @@ export function partOf(to: string): Part {
     sha256: () => sha256OfFile(path),
     finish: () =>
       guarded("write", to, async () => {
-        await rename(path, to);
+        await renameFile(path, to);
         await rm(notePath, { force: true });
       }),
     remove: () =>

@@ -1,9 +1,10 @@
 /** @file The store on the file system. */
-import { open, readFile, rename, rm, stat } from "node:fs/promises";
+import { open, readFile, stat } from "node:fs/promises";
 import { invariant } from "../../util/errors.ts";
 import type { Store } from "../platform.ts";
 import { asStorageError, codeOf, guarded } from "./guard.ts";
 import { listFiles } from "./list.ts";
+import { removeFile, renameFile } from "./rename.ts";
 import { makeFolderOf, openWriter } from "./writer.ts";
 
 /** A Buffer's `slice` shares memory where that of a Uint8Array copies; the library knows only the latter. */
@@ -73,10 +74,10 @@ export const nodeStore: Store = {
   async rename(from, to) {
     try {
       await makeFolderOf(to);
-      await rename(from, to);
+      await renameFile(from, to);
     } catch (error) {
       throw asStorageError("rename", codeOf(error) === "ENOENT" ? from : to, error);
     }
   },
-  remove: (path) => guarded("remove", path, () => rm(path, { recursive: true, force: true })),
+  remove: (path) => guarded("remove", path, () => removeFile(path)),
 };

@@ -1,11 +1,12 @@
 /** @file Writes a file under a temporary name beside its place, so that it appears whole or not at all. */
 import { randomBytes } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { mkdir, open } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { invariant, messageOf } from "../../util/errors.ts";
 import type { FileWriter } from "../platform.ts";
 import { storageError } from "../storage-error.ts";
 import { codeOf, guarded } from "./guard.ts";
+import { removeFile, renameFile } from "./rename.ts";
 
 export async function makeFolderOf(path: string): Promise<void> {
   try {
@@ -35,7 +36,7 @@ export async function openWriter(path: string): Promise<FileWriter> {
     try {
       await handle.close();
     } finally {
-      await rm(temporary, { force: true });
+      await removeFile(temporary);
     }
   }
 
@@ -58,7 +59,7 @@ export async function openWriter(path: string): Promise<FileWriter> {
       step(async () => {
         await handle.sync();
         await handle.close();
-        await rename(temporary, path);
+        await renameFile(temporary, path);
         ended = true;
       }),
     async discard() {

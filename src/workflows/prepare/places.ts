@@ -22,8 +22,9 @@ export interface Places {
  * @throws UsageError where something else has either name.
  */
 export async function openPlaces(store: Store, wanted: string): Promise<Places> {
-  const out = wanted.replace(/(?<=.)\/+$/, "");
-  const name = out.slice(out.lastIndexOf("/") + 1);
+  const out = wanted.replace(/(?<=.)[\\/]+$/, "");
+  // Windows has both separators.
+  const name = out.slice(Math.max(out.lastIndexOf("/"), out.lastIndexOf("\\")) + 1);
   if (name === "" || name === "." || name === "..") {
     throw new UsageError(
       `found --out ${wanted}, expected the name of a folder to be made: choose another --out`,
