@@ -28,8 +28,8 @@ export interface Colors {
 export interface Outcome {
   readonly json: unknown;
   readonly lines: readonly string[];
-  /** 1 where what was looked at is broken, though the look itself went well; 0 if left out. */
-  readonly exitCode?: 0 | 1;
+  /** 1 where what was looked at is broken, though the look itself went well; 130 after Ctrl-C; 0 if left out. */
+  readonly exitCode?: 0 | 1 | 130;
 }
 
 export interface CommandDefinition {

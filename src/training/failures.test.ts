@@ -118,7 +118,7 @@ describe("gradients that cannot be opened", () => {
       'gradient: expected a tensor that the loss depends on instead of "other", got [7]',
     );
     await expect(openGradients(createInterpreter(), loss, { weight }, { metrics: { loss } })).rejects.toThrow(
-      'found a metric called "loss"',
+      'found a metric or an output called "loss"',
     );
   });
 });

@@ -22,14 +22,16 @@ export interface Orthogonaliser {
  * The same five rounds of Newton and Schulz as the reference in optim/orthogonalise.ts, in float32. A session for each
  * list of shapes: a model's stacks are always the same ones, so that it is one, and one call a step.
  */
-export function createOrthogonaliser(runtime: Runtime, options?: SessionOptions): Orthogonaliser {
+export function createOrthogonaliser(runtime: Runtime, options: SessionOptions = {}): Orthogonaliser {
+  // It takes turns with the session that trains.
+  const sessionOptions: SessionOptions = { idleThreads: "sleep", ...options };
   const sessions = new Map<string, Promise<Session>>();
   return {
     async orthogonalise(stacks) {
       const shapes = stacks.map(({ shape }) => shape);
       const key = shapes.join(";");
       const opening =
-        sessions.get(key) ?? runtime.open(build({ outputs: orthogonalStacks(shapes) }), options);
+        sessions.get(key) ?? runtime.open(build({ outputs: orthogonalStacks(shapes) }), sessionOptions);
       sessions.set(key, opening);
       const session = await opening;
       const results = await session.run(

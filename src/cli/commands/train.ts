@@ -28,7 +28,8 @@ export default defineCommand({
           for (const line of introduce(about, options)) remark(line);
         },
       });
-      return { json: trained, lines: conclude(trained, color) };
+      const exitCode = trained.state === "interrupted" ? 130 : 0;
+      return { json: trained, lines: conclude(trained, color), exitCode };
     } finally {
       interrupted.release();
     }

@@ -39,10 +39,9 @@ export interface RunOptions {
   sample(parameters: Parameters, standing: Standing): Promise<void>;
 }
 
-/** Updates after which the time that one takes is looked at anew; later ones are looked at with each validation. */
-const fittings: readonly number[] = [2, 5, 10, 20, 50, 100, 200];
-/** Validations in a run, where nobody says how many. */
+/** Validations in a run, where nobody says how many; fewer where they would take more than this share of its time. */
 const usualValidations = 20;
+const validationShare = 0.1;
 
 /**
  * Trains until the schedule ends, the time is over, validation has not improved for long enough, or the signal aborts.
@@ -103,9 +102,18 @@ export async function runTraining(options: RunOptions, from: Stage): Promise<Sta
     progress.validated(loss, (now() - begin) / 1000);
   }
 
+  const begun = now();
+  /** Of a schedule, between two validations. */
+  function interval(): number {
+    const usual = length / usualValidations;
+    if (deadline === undefined) return usual;
+    const affordable = (validationShare * (deadline - begun)) / 1000 / progress.secondsPerValidation();
+    return Math.max(usual, length / Math.max(1, affordable));
+  }
+
   const isDue = ({ step, pace, validations }: Standing): boolean =>
     validation.every === undefined
-      ? pace.at >= ((validations + 1) * length) / usualValidations
+      ? pace.at >= (validations + 1) * interval()
       : step % validation.every === 0;
 
   const isOver = ({ pace, waited }: Standing): Standing["ended"] => {
@@ -117,7 +125,7 @@ export async function runTraining(options: RunOptions, from: Stage): Promise<Sta
   function fit(standing: Standing): Standing {
     const seconds = progress.secondsPerStep();
     if (deadline === undefined || seconds === undefined) return standing;
-    const validations = Math.max(1, Math.round((1 - standing.pace.at / length) * usualValidations));
+    const validations = Math.max(1, (length - standing.pace.at) / interval());
     const left = (deadline - now()) / 1000 - validations * progress.secondsPerValidation();
     const pace = fitted(standing.pace, length, left, seconds);
     return { ...standing, pace, steps: standing.step + updatesLeft(pace, length) };
@@ -166,7 +174,7 @@ export async function runTraining(options: RunOptions, from: Stage): Promise<Sta
       );
     }
     if (due) await validate(last);
-    if (due || fittings.includes(sinceBegin)) stage = { ...stage, standing: fit(stage.standing) };
+    stage = { ...stage, standing: fit(stage.standing) };
     const ended = isOver(stage.standing);
     if (ended !== null) {
       if (validatedStep !== step) await validate(last);

@@ -185,9 +185,12 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
   async function firstStage(): Promise<Stage> {
     if (resumed !== undefined) {
       const { learner, standing, schedule } = learnerOf(resumed.checkpoint, resumed.folder);
-      const going = { ...standing, ended: null };
-      const taken = scheduleOf(configuration, lengthOf(going), schedule);
-      return { learner, standing: going, schedule: taken };
+      if (standing.ended !== null) {
+        throw new UsageError(
+          `found ${resumed.folder}, which has ${standing.ended} after ${standing.step} updates, expected a run that was interrupted: begin another with --from ${resumed.folder}`,
+        );
+      }
+      return { learner, standing, schedule: scheduleOf(configuration, lengthOf(standing), schedule) };
     }
     const standing = beginning(plan.steps);
     const parameters = parent?.checkpoint.parameters ?? initialParameters(model, configuration.training.seed);
