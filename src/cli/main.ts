@@ -34,6 +34,14 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: "make music with a model",
     load: async () => (await import("./commands/generate.ts")).default,
   },
+  evaluate: {
+    summary: "measure how likely a corpus is under a model",
+    load: async () => (await import("./commands/evaluate.ts")).default,
+  },
+  score: {
+    summary: "say how likely a file of music is under a model, and where it surprises",
+    load: async () => (await import("./commands/score.ts")).default,
+  },
   doctor: {
     summary: "say what this machine computes with, and whether it is right",
     load: async () => (await import("./commands/doctor.ts")).default,

@@ -1,15 +1,14 @@
 /** @file `evaluate`: how likely a corpus is under a model, by the protocols of the field, with floors beside it. */
-import { controlsFor } from "../../controls/index.ts";
 import { openCorpus } from "../../corpus/index.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { openDevice } from "../device/index.ts";
 import { findModel } from "../model/index.ts";
 import { expectEvents, expectSameTokens } from "./belonging.ts";
 import { type Floor, measureFloors } from "./floors.ts";
 import { type EvaluateInput, evaluateSchema } from "./options.ts";
-import { drawPieces, piecesOf } from "./pieces.ts";
+import { controlsOf, drawPieces, piecesOf } from "./pieces.ts";
 import { measureSegments, measureSliding, windowEvents } from "./protocols.ts";
 import { type ModelReport, type ProtocolReport, reportModel, reportProtocol } from "./report.ts";
+import { openCompute } from "./session.ts";
 
 export interface Evaluation {
   readonly model: ModelReport;
@@ -45,20 +44,13 @@ export async function evaluate(platform: Platform, input: EvaluateInput): Promis
   const options = evaluateSchema.parse(input);
   const began = platform.now();
   const found = await findModel(platform, options.model);
-  const { model, representation, checkpoint } = found;
+  const { model, representation } = found;
   expectEvents(representation);
   const corpus = await openCorpus(platform.store, options.corpus);
   expectSameTokens(corpus, representation);
   const all = piecesOf(corpus, options.split);
-  const controls = controlsFor(
-    representation,
-    checkpoint.controls.map(({ name, configuration }) => ({ name, config: configuration })),
-  );
-  const device = await openDevice(platform, options.device);
-  const session = {
-    ...(device.provider !== undefined && { provider: device.provider }),
-    ...(options.threads !== undefined && { threads: options.threads }),
-  };
+  const controls = controlsOf(found);
+  const { device, session } = await openCompute(platform, options);
   const pieces = drawPieces(all, options.limit ?? all.length, options.seed);
   const protocols: ProtocolReport[] = [];
   const given = { found, corpus, controls, session };
@@ -88,7 +80,7 @@ export async function evaluate(platform: Platform, input: EvaluateInput): Promis
     floors,
     remarks: remarksOn(model.context),
     machine: platform.machine,
-    device: device.name,
+    device,
     secondsTaken: (platform.now() - began) / 1000,
   };
 }

@@ -1,4 +1,5 @@
 /** @file Which pieces are measured, how much music they are, and their streams one after the other. */
+import { type Control, controlsFor } from "../../controls/index.ts";
 import {
   type ControlCurve,
   type Corpus,
@@ -9,6 +10,7 @@ import {
 import { loadStreams } from "../../corpus/stream.ts";
 import type { Extent, PieceStream } from "../../evaluation/index.ts";
 import { createRandom, shuffled } from "../../util/random.ts";
+import type { FoundModel } from "../model/index.ts";
 
 /** Pieces of a split with something to predict, in the order of the corpus. */
 export function piecesOf(corpus: Corpus, split: SplitName): readonly CorpusPiece[] {
@@ -40,6 +42,12 @@ export function extentOf(pieces: readonly CorpusPiece[]): Extent {
     notes: sum(({ notes }) => notes),
     seconds: sum(({ seconds }) => seconds),
   };
+}
+
+/** What a model is told beside the tokens, as it was when it was trained. */
+export function controlsOf({ representation, checkpoint }: FoundModel): readonly Control[] {
+  const choices = checkpoint.controls.map(({ name, configuration }) => ({ name, config: configuration }));
+  return controlsFor(representation, choices);
 }
 
 /** Their streams as they were prepared, without variations; a piece in segments has several. */

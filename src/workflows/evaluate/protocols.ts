@@ -17,6 +17,7 @@ import {
   sliding,
   type Tally,
 } from "../../evaluation/index.ts";
+import type { Model } from "../../models/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import type { SessionOptions } from "../../runtime/session.ts";
 import type { FoundModel } from "../model/index.ts";
@@ -52,27 +53,24 @@ interface Plan extends Pick<ProtocolRun, "name" | "window" | "stride"> {
 }
 
 /** The longest window that is measured. */
-const windowOf = ({ found: { model } }: ProtocolInput) =>
-  Math.min(windowEvents, model.context ?? windowEvents);
+const longestWindow = ({ context }: Model) => Math.min(windowEvents, context ?? windowEvents);
 
 export function measureSegments(platform: Platform, input: ProtocolInput): Promise<ProtocolRun> {
-  const window = windowOf(input);
+  const window = longestWindow(input.found.model);
   const cut = (stream: PieceStream) => segments(stream, window);
   return measure(platform, input, { name: "segments", window, stride: window, cut });
 }
 
 export function measureSliding(platform: Platform, input: ProtocolInput): Promise<ProtocolRun> {
-  const plan = slidingPlan(input);
-  return measure(platform, input, { name: "sliding", ...plan });
+  return measure(platform, input, { name: "sliding", ...slidingPlan(input.found.model) });
 }
 
 /** Whole pieces: with carried state where the model has such, and in windows that overlap otherwise. */
-export function slidingPlan(input: Pick<ProtocolInput, "found">): Omit<Plan, "name"> {
-  const { model } = input.found;
+export function slidingPlan(model: Model): Omit<Plan, "name"> {
   if (canCarry(model)) {
     return { window: longestStride, stride: null, cut: (stream) => carried(stream, longestStride) };
   }
-  const window = Math.min(windowEvents, model.context ?? windowEvents);
+  const window = longestWindow(model);
   const stride = Math.max(1, Math.min(longestStride, window >> 2));
   return { window, stride, cut: (stream) => sliding(stream, window, stride) };
 }

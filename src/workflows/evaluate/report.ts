@@ -64,16 +64,19 @@ export function reportModel({ name, folder, model, representation, checkpoint }:
   };
 }
 
-export function reportProtocol(run: ProtocolRun, pieces: readonly CorpusPiece[]): ProtocolReport {
-  const { name, window, stride, extent, tally, seconds } = run;
-  const { total } = tally;
-  const part = (likelihood: Likelihood): Part => ({
+export function partOf(likelihood: Likelihood, total: Likelihood): Part {
+  return {
     events: likelihood.events,
     share: likelihood.events / total.events,
     natsPerEvent: likelihood.nats / likelihood.events,
     contribution: likelihood.nats / total.events,
     accuracy: likelihood.correct / likelihood.events,
-  });
+  };
+}
+
+export function reportProtocol(run: ProtocolRun, pieces: readonly CorpusPiece[]): ProtocolReport {
+  const { name, window, stride, extent, tally, seconds } = run;
+  const { total } = tally;
   return {
     protocol: name,
     window,
@@ -82,10 +85,10 @@ export function reportProtocol(run: ProtocolRun, pieces: readonly CorpusPiece[])
     accuracy: total.correct / total.events,
     pieces: pieces.length,
     music: extent,
-    kinds: tally.kinds.map(({ kind, likelihood }) => ({ kind, ...part(likelihood) })),
+    kinds: tally.kinds.map(({ kind, likelihood }) => ({ kind, ...partOf(likelihood, total) })),
     positions:
       name === "segments"
-        ? tally.positions.map(({ from, to, likelihood }) => ({ from, to, ...part(likelihood) }))
+        ? tally.positions.map(({ from, to, likelihood }) => ({ from, to, ...partOf(likelihood, total) }))
         : [],
     byPiece: [...tally.pieces]
       .sort(([a], [b]) => a - b)

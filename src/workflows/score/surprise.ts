@@ -1,0 +1,54 @@
+/** @file Where music surprises: the least expected events, and how much each second holds. */
+import type { Foretold } from "../../evaluation/index.ts";
+import type { Representation } from "../../representations/index.ts";
+import { invariant } from "../../util/errors.ts";
+
+/** An event that the model did not expect. */
+export interface Moment {
+  /** From the beginning of the music. */
+  readonly seconds: number;
+  /** "note-on:60": its readable name. */
+  readonly event: string;
+  /** −log p. */
+  readonly nats: number;
+}
+
+export interface Surprise {
+  add(foretold: Foretold): void;
+  /** Least expected first; of equals the earlier. */
+  moments(): readonly Moment[];
+  /** Nats in each second of the music, from its beginning. */
+  perSecond(): readonly number[];
+}
+
+const stepsPerSecond = 100;
+
+/** @param count how many moments are kept */
+export function createSurprise(representation: Representation, tokens: Int32Array, count: number): Surprise {
+  const timeline = representation.timeline?.(tokens);
+  invariant(timeline, "a stream of events has a timeline");
+  // An event stands where time has come to before it: a shift where it begins.
+  const times = new Float64Array(tokens.length);
+  for (let i = 1; i < times.length; i++) times[i] = times[i - 1] + timeline.steps[i - 1] / stepsPerSecond;
+  const nats = new Float64Array(tokens.length);
+  return {
+    add({ passage, nats: found }) {
+      nats.set(found, passage.start + passage.from + 1);
+    },
+    moments() {
+      // The first event is not predicted, and surprises nobody.
+      const order = Array.from({ length: tokens.length - 1 }, (_, i) => i + 1);
+      order.sort((a, b) => nats[b] - nats[a] || a - b);
+      return order.slice(0, count).map((i) => ({
+        seconds: times[i],
+        event: representation.describe(tokens[i]),
+        nats: nats[i],
+      }));
+    },
+    perSecond() {
+      const sums = new Array<number>(Math.floor(times[times.length - 1]) + 1).fill(0);
+      for (const [i, each] of nats.entries()) sums[Math.floor(times[i])] += each;
+      return sums;
+    },
+  };
+}
