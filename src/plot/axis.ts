@@ -30,6 +30,20 @@ export function extentOf(values: readonly number[], margin = 0): Extent {
   return { from: from - room, to: to + room };
 }
 
+/**
+ * The extent without the highest few of each list, where they take up more than half of it: as the first losses of a
+ * long training do, beside which nothing else could be seen.
+ */
+export function focusedExtentOf(lists: readonly (readonly number[])[], margin = 0): Extent {
+  const whole = extentOf(lists.flat(), margin);
+  const most = lists.map((values) => {
+    const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
+    return sorted.slice(0, Math.ceil(sorted.length * 0.97));
+  });
+  const focused = extentOf(most.flat(), margin);
+  return focused.to - focused.from < (whole.to - whole.from) / 2 ? focused : whole;
+}
+
 /** Ticks at steps of 1, 2 or 5 times a power of ten, at most `most` intervals of them. */
 export function numberTicks({ from, to }: Extent, most: number): readonly NumberTick[] {
   const rough = (to - from) / Math.max(1, most);
@@ -39,17 +53,16 @@ export function numberTicks({ from, to }: Extent, most: number): readonly Number
   for (let i = Math.ceil(from / step - 1e-6); i * step <= to + step * 1e-6; i++) {
     // Adding zero turns -0 into 0.
     const value = i * step + 0;
-    ticks.push({ value, label: formatTick(value, step) });
+    ticks.push({ value, label: formatTick(value, step, Math.max(Math.abs(from), Math.abs(to))) });
   }
   return ticks;
 }
 
-/** @example formatTick(15_000, 5_000) → "15k"; formatTick(0.5, 0.25) → "0.50"; formatTick(2e-4, 1e-4) → "2e-4" */
-function formatTick(value: number, step: number): string {
+/** One unit for all of an axis: "5k", "10k"; "0.25", "0.50"; "1e-4", "2e-4". */
+function formatTick(value: number, step: number, most: number): string {
   if (value === 0) return "0";
   if (step < 1e-3) return trimmedExponent(value, digitsOf(value, step));
-  const scale = Math.abs(value) >= 1e6 ? 1e6 : Math.abs(value) >= 1e4 ? 1e3 : 1;
-  const unit = scale === 1e6 ? "M" : scale === 1e3 ? "k" : "";
+  const [scale, unit] = most >= 1e6 ? [1e6, "M"] : most >= 1e4 ? [1e3, "k"] : [1, ""];
   return `${(value / scale).toFixed(decimalsOf(step / scale))}${unit}`;
 }
 

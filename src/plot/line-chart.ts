@@ -2,11 +2,19 @@
 import { type Extent, extentOf, numberTicks } from "./axis.ts";
 import { ink, labelSize } from "./frame.ts";
 import type { Item, Scene } from "./scene.ts";
-import { describeSeries, type Panel, type Series, seriesColour, thinned } from "./series.ts";
+import {
+  describeSeries,
+  headingOf,
+  heightOf,
+  type Panel,
+  type Series,
+  seriesColour,
+  thinned,
+} from "./series.ts";
 
 export interface LineChart {
   readonly title: string;
-  /** What the common axis counts. */
+  /** What the common axis counts, from 0. */
   readonly xLabel: string;
   readonly panels: readonly Panel[];
 }
@@ -37,20 +45,20 @@ const textSize = 12;
 /** Room for a letter of the legend; few are wider. */
 const letter = 7;
 const swatch = 18;
+const mostDots = 60;
+
+type Point = readonly [x: number, y: number];
 
 export function lineChart({ title, xLabel, panels }: LineChart, options: LineChartOptions = {}): Scene {
   const width = Math.max(400, Math.round(options.width ?? 960));
-  const x = extentOf(panels.flatMap(({ series }) => series.flatMap((each) => each.x)));
+  const x = extentOf([0, ...panels.flatMap(({ series }) => series.flatMap((each) => each.x))]);
   const items: Item[] = [];
   let bottom = headHeight - panelGap;
   for (const panel of panels) {
     const legend = layOutLegend(panel, width - margin - gutter);
     const top = bottom + panelGap + legend.height;
     bottom = top + panelHeight;
-    const y = extentOf(
-      panel.series.flatMap((each) => each.y),
-      0.05,
-    );
+    const y = heightOf(panel, 0.05);
     const plot: Plot = { x, y, left: gutter, right: width - margin, top, bottom };
     items.push(...legend.items(top - legend.height), ...drawGrid(plot));
     items.push(...panel.series.flatMap((series, i) => drawSeries(series, i, plot)));
@@ -59,7 +67,9 @@ export function lineChart({ title, xLabel, panels }: LineChart, options: LineCha
     width,
     height: bottom + axisHeight,
     title,
-    description: panels.flatMap(({ series }) => series.map(describeSeries)).join(" "),
+    description: panels
+      .map(({ title: what, series }) => `${what}: ${series.map(describeSeries).join(" ")}`)
+      .join(" "),
     background: ink.page,
     items: [
       { kind: "text", text: title, x: gutter, y: 30, size: 20, fill: ink.text },
@@ -75,10 +85,11 @@ const yOf = ({ y, top, bottom }: Plot, value: number) =>
   bottom - ((value - y.from) / (y.to - y.from)) * (bottom - top);
 
 /** The title of a panel, and its series' names in as many rows as they need. */
-function layOutLegend({ title, series }: Panel, width: number) {
+function layOutLegend(panel: Panel, width: number) {
+  const title = headingOf(panel);
   let x = title.length * letter + 16;
   let row = 0;
-  const places = series.map(({ name }, i) => {
+  const places = panel.series.map(({ name }, i) => {
     const room = swatch + name.length * letter + 16;
     if (x > 0 && x + room > width) {
       x = 0;
@@ -164,23 +175,40 @@ function drawXLabels(
 function drawSeries(series: Series, index: number, plot: Plot): readonly Item[] {
   const colour = seriesColour(index);
   const { x, y } = thinned(series, Math.floor(plot.right - plot.left));
-  const pieces: number[][] = [];
-  let piece: number[] | undefined;
-  const dots: Item[] = [];
-  x.forEach((at, i) => {
-    if (!Number.isFinite(y[i])) {
-      piece = undefined;
-      return;
-    }
-    const [px, py] = [xOf(plot, at), yOf(plot, y[i])];
-    if (piece === undefined) {
-      piece = [];
-      pieces.push(piece);
-    }
-    piece.push(px, py);
-    if (x.length <= 60)
-      dots.push({ kind: "rect", x: px - 2.5, y: py - 2.5, width: 5, height: 5, fill: colour });
+  const points = x.map((at, i): Point => [xOf(plot, at), yOf(plot, y[i])]);
+  const lines = piecesBelow(plot.top, points).map(
+    (piece): Item => ({ kind: "polyline", points: piece.flat(), stroke: colour, width: 1.8 }),
+  );
+  const dots = points.filter(([, py]) => points.length <= mostDots && py >= plot.top);
+  return [
+    ...lines,
+    ...dots.map(
+      ([px, py]): Item => ({ kind: "rect", x: px - 2.5, y: py - 2.5, width: 5, height: 5, fill: colour }),
+    ),
+  ];
+}
+
+/** A line cut where it leaves the frame at the top, and where it has a gap. */
+function piecesBelow(top: number, points: readonly Point[]): readonly (readonly Point[])[] {
+  const pieces: Point[][] = [];
+  let piece: Point[] = [];
+  const end = () => {
+    if (piece.length > 0) pieces.push(piece);
+    piece = [];
+  };
+  points.forEach((point, i) => {
+    const before = points[i - 1];
+    const crosses =
+      before !== undefined && before[1] < top !== point[1] < top && Number.isFinite(before[1] + point[1]);
+    if (crosses) piece.push(crossing(top, before, point));
+    // What is no number is not below anything.
+    if (point[1] >= top) piece.push(point);
+    else end();
   });
-  const lines = pieces.map((points): Item => ({ kind: "polyline", points, stroke: colour, width: 1.8 }));
-  return [...lines, ...dots];
+  end();
+  return pieces;
+}
+
+function crossing(top: number, [x1, y1]: Point, [x2, y2]: Point): Point {
+  return [x1 + ((top - y1) / (y2 - y1)) * (x2 - x1), top];
 }

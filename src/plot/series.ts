@@ -1,5 +1,5 @@
 /** @file Series of numbers to be drawn as lines, and the colours and marks that tell them apart. */
-import { briefly } from "./axis.ts";
+import { briefly, type Extent, extentOf, focusedExtentOf } from "./axis.ts";
 import type { Colour } from "./scene.ts";
 
 export interface Series {
@@ -13,7 +13,23 @@ export interface Series {
 /** Lines over the same x, with an axis of y of their own. */
 export interface Panel {
   readonly title: string;
+  /** Whether the frame may leave out the highest few points, so that one sees the others. */
+  readonly focused?: boolean;
   readonly series: readonly Series[];
+}
+
+/** How far the axis of y reaches. */
+export function heightOf({ series, focused = false }: Panel, margin = 0): Extent {
+  const lists = series.map(({ y }) => y);
+  return focused ? focusedExtentOf(lists, margin) : extentOf(lists.flat(), margin);
+}
+
+/** The title, and what the frame leaves out. */
+export function headingOf(panel: Panel): string {
+  const { to } = extentOf(panel.series.flatMap(({ y }) => y));
+  return to > heightOf(panel, 0.05).to
+    ? `${panel.title} (up to ${briefly(to)}, above the frame)`
+    : panel.title;
 }
 
 /** How many series can be told apart. */

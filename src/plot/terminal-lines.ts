@@ -2,7 +2,7 @@
 import { extentOf, numberTicks } from "./axis.ts";
 import { type Cell, plain, styled, unstyled } from "./cells.ts";
 import { ansi256 } from "./colour.ts";
-import { type Panel, type Series, seriesColour, seriesMark } from "./series.ts";
+import { headingOf, heightOf, type Panel, type Series, seriesColour, seriesMark } from "./series.ts";
 
 export interface TerminalLinesOptions {
   /** Columns in all; 80 if left out. */
@@ -15,23 +15,24 @@ export interface TerminalLinesOptions {
 /** Room for the numbers of the axis, and a blank. */
 const gutter = 9;
 
-/** @param xLabel what the axis counts: "step". */
+/** @param xLabel what the axis counts, from 0: "step". */
 export function terminalLines(
-  { title, series }: Panel,
+  panel: Panel,
   xLabel: string,
   { width = 80, height = 14, color = false }: TerminalLinesOptions = {},
 ): readonly string[] {
+  const { series } = panel;
   const columns = Math.max(20, Math.floor(width) - gutter - 1);
   const rows = Math.max(4, Math.floor(height));
-  const x = extentOf(series.flatMap((each) => each.x));
-  const y = extentOf(series.flatMap((each) => each.y));
+  const x = extentOf([0, ...series.flatMap((each) => each.x)]);
+  const y = heightOf(panel);
   const rowOf = (value: number) => Math.round(((y.to - value) / (y.to - y.from)) * (rows - 1));
   const columnOf = (value: number) => Math.round(((value - x.from) / (x.to - x.from)) * (columns - 1));
   const grid = Array.from({ length: rows }, () => Array.from({ length: columns }, () => unstyled(" ")));
   series.forEach((each, i) => {
     const cell = cellOf(i);
     columnMeans(each, columns, columnOf).forEach((value, column) => {
-      if (value !== undefined) grid[rowOf(value)][column] = cell;
+      if (value !== undefined && value <= y.to) grid[rowOf(value)][column] = cell;
     });
   });
   const labels = new Map(numberTicks(y, rows / 3).map(({ value, label }) => [rowOf(value), label]));
@@ -42,7 +43,7 @@ export function terminalLines(
     ...[..." ", ...name].map(unstyled),
   ]);
   return [
-    `${title}${join(legend)}`,
+    `${headingOf(panel)}${join(legend)}`,
     ...grid.map((cells, row) =>
       `${head(labels.get(row))}${labels.has(row) ? "┤" : "│"}${join(cells)}`.trimEnd(),
     ),

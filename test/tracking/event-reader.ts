@@ -108,6 +108,8 @@ const nested = {
 const schemas = protobuf.Root.fromJSON({ nested });
 
 const bytes = z.instanceof(Uint8Array);
+/** NaN and the infinities too. */
+const float = z.custom<number>((value) => typeof value === "number");
 const eventSchema = z.object({
   wall_time: z.number(),
   step: z.number().default(0),
@@ -118,7 +120,7 @@ const eventSchema = z.object({
       value: z.array(
         z.object({
           tag: z.string(),
-          simple_value: z.number().optional(),
+          simple_value: float.optional(),
           histo: z
             .object({
               min: z.number(),

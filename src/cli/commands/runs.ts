@@ -40,9 +40,9 @@ function layOut(page: Page, report: RunsReport): readonly string[] {
   return [...layOutList(page, report.runs), ...(report.runs.length > 1 ? charts : [])];
 }
 
-function drawPanel({ width, isColorful }: Page, { title, series }: Panel): readonly string[] {
-  const named = series.map((each) => ({ ...each, name: shorten(each.name, 40) }));
-  return terminalLines({ title, series: named }, "step", { width, color: isColorful });
+function drawPanel({ width, isColorful }: Page, panel: Panel): readonly string[] {
+  const series = panel.series.map((each) => ({ ...each, name: shorten(each.name, 40) }));
+  return terminalLines({ ...panel, series }, "step", { width, color: isColorful });
 }
 
 function layOutRun(page: Page, run: RunSummary): readonly string[] {

@@ -19,12 +19,13 @@ export function panelsOfRun({ lines }: Run): readonly Panel[] {
   const panels: readonly Panel[] = [
     {
       title: "loss, nats a token",
+      focused: true,
       series: [curveOf(lines, "train/loss", "train"), curveOf(lines, validationLoss, "validation")],
     },
     { title: "learning rate", series: [curveOf(lines, "train/learning_rate", "train")] },
   ];
   return panels
-    .map(({ title, series }) => ({ title, series: series.filter(({ x }) => x.length > 0) }))
+    .map((panel) => ({ ...panel, series: panel.series.filter(({ x }) => x.length > 0) }))
     .filter(({ series }) => series.length > 0);
 }
 
@@ -38,6 +39,7 @@ export function comparisonOf(runs: readonly Run[]): Panel | undefined {
   const rest = validated.length - shown.length;
   return {
     title: `validation loss, nats a token${rest > 0 ? `; the ${mostSeries} lowest of ${validated.length} runs` : ""}`,
+    focused: true,
     series: shown.map(({ lines, summary }) => curveOf(lines, validationLoss, summary.name)),
   };
 }
