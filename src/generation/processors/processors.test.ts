@@ -1,0 +1,178 @@
+/** @file What processors do to logits, each by itself and one after the other. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { openRepresentation } from "../../representations/index.ts";
+import { ConfigError } from "../../util/errors.ts";
+import { logSumExp } from "../draw.ts";
+import { eventTable } from "../event-table.ts";
+import { Past } from "../past.ts";
+import { openProcessors, type ProcessorSettings, processors } from "./index.ts";
+
+const representation = openRepresentation("performance");
+const table = eventTable(representation);
+const nothing = Number.NEGATIVE_INFINITY;
+const row = fc.float32Array({
+  minLength: table.size,
+  maxLength: table.size,
+  noNaN: true,
+  min: -20,
+  max: 20,
+});
+
+function applied(
+  settings: ProcessorSettings,
+  logits: Float32Array,
+  past = new Past(undefined),
+): Float32Array {
+  const changed = logits.slice();
+  const { shape, truncate } = openProcessors(settings, table);
+  shape(changed, past);
+  truncate(changed, past);
+  return changed;
+}
+
+const probabilities = (logits: Float32Array) => {
+  const total = logSumExp(logits);
+  return [...logits].map((logit) => Math.exp(logit - total));
+};
+const left = (logits: Float32Array) => [...logits.keys()].filter((i) => logits[i] > nothing);
+/** -5 everywhere, but for these. */
+const logitsWith = (values: Readonly<Record<number, number>>) => {
+  const logits = new Float32Array(table.size).fill(-5);
+  for (const [token, value] of Object.entries(values)) logits[Number(token)] = value;
+  return logits;
+};
+
+describe("top-p", () => {
+  it("keeps one at least, and the fewest that reach the probability", () => {
+    fc.assert(
+      fc.property(row, fc.double({ min: 1e-9, max: 1, noNaN: true }), (logits, p) => {
+        const kept = left(applied({ "top-p": { p } }, logits));
+        expect(kept.length).toBeGreaterThan(0);
+        const sizes = probabilities(logits);
+        const sum = kept.reduce((total, i) => total + sizes[i], 0);
+        expect(sum).toBeGreaterThan(p - 1e-5);
+        const least = Math.min(...kept.map((i) => sizes[i]));
+        if (kept.length > 1) expect(sum - least).toBeLessThan(p + 1e-5);
+        for (const [i, size] of sizes.entries())
+          if (!kept.includes(i)) expect(size).toBeLessThanOrEqual(least);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("keeps the likeliest event even where it alone is too much", () => {
+    expect(left(applied({ "top-p": { p: 0.01 } }, logitsWith({ 7: 9 })))).toEqual([7]);
+  });
+});
+
+describe("top-k", () => {
+  it("keeps k, of equal ones those that come first", () => {
+    expect(left(applied({ "top-k": { k: 2 } }, logitsWith({ 3: 1, 9: 2 })))).toEqual([3, 9]);
+    expect(left(applied({ "top-k": { k: 3 } }, logitsWith({ 9: 2 })))).toEqual([0, 1, 9]);
+    expect(left(applied({ "top-k": { k: 1000 } }, logitsWith({})))).toHaveLength(table.size);
+  });
+});
+
+describe("min-p", () => {
+  it("keeps what is at least that share as likely as the likeliest", () => {
+    const logits = logitsWith({ 1: Math.log(0.5), 2: Math.log(0.26), 3: Math.log(0.24) });
+    expect(left(applied({ "min-p": { p: 0.5 } }, logits))).toEqual([1, 2]);
+    expect(left(applied({ "min-p": { p: 1 } }, logits))).toEqual([1]);
+    expect(left(applied({ "min-p": { p: 0 } }, logits))).toHaveLength(table.size);
+  });
+});
+
+describe("temperature", () => {
+  it("divides the logits", () => {
+    const [cold, warm] = [0.5, 2].map((temperature) =>
+      probabilities(applied({ temperature: { temperature } }, logitsWith({ 5: 1, 6: 0 }))),
+    );
+    expect(Math.log(cold[5] / cold[6])).toBeCloseTo(2, 4);
+    expect(Math.log(warm[5] / warm[6])).toBeCloseTo(0.5, 4);
+  });
+
+  it("leaves numbers, however cold it is", () => {
+    const logits = applied({ temperature: { temperature: 1e-30 } }, logitsWith({ 5: 1, 6: 0.99 }));
+    expect(probabilities(logits)[5]).toBe(1);
+  });
+
+  it.each([0, -1])("of %d is refused with a hint", (temperature) => {
+    const open = () => openProcessors({ temperature: { temperature } }, table);
+    expect(open).toThrow(ConfigError);
+    expect(open).toThrow("--greedy-ratio 1");
+  });
+});
+
+describe("the repetition penalty", () => {
+  const past = new Past(undefined);
+  for (const token of [60, 188, 60, 64, 300]) past.add(token);
+  const logits = logitsWith({ 60: 2, 64: 1, 67: 2, 188: 1, 300: 1 });
+
+  it("makes p to p ^ penalty for pitches struck within the window, and for nothing else", () => {
+    const before = probabilities(logits);
+    const after = probabilities(applied({ "repetition-penalty": { penalty: 1.5 } }, logits, past));
+    // What is not punished keeps its share of the rest.
+    const scale = after[67] / before[67];
+    for (const token of [60, 64]) expect(after[token]).toBeCloseTo(scale * before[token] ** 1.5, 6);
+    for (const token of [188, 300, 0]) expect(after[token]).toBeCloseTo(scale * before[token], 6);
+    const short = applied({ "repetition-penalty": { penalty: 1.5, window: 2 } }, logits, past);
+    expect(probabilities(short)[60] / probabilities(short)[67]).toBeCloseTo(1, 5);
+  });
+
+  it("means the same whatever is added to all logits", () => {
+    const shifted = probabilities(
+      applied(
+        { "repetition-penalty": { penalty: 1.5 } },
+        logits.map((logit) => logit + 10),
+        past,
+      ),
+    );
+    const plain = probabilities(applied({ "repetition-penalty": { penalty: 1.5 } }, logits, past));
+    for (const [i, p] of plain.entries()) expect(shifted[i]).toBeCloseTo(p, 5);
+  });
+
+  it("looks back no further than memory reaches, in constant room", () => {
+    const long = new Past(undefined);
+    for (let i = 0; i < 10_000; i++) long.add(i % 388);
+    expect(long.length).toBe(4096);
+    expect(long.back(0)).toBe(9999 % 388);
+    expect(long.back(4095)).toBe((9999 - 4095) % 388);
+  });
+});
+
+describe("all of them", () => {
+  it("leave something to draw, and only what the grammar allows", () => {
+    const settings: ProcessorSettings = {
+      grammar: {},
+      "repetition-penalty": { penalty: 2 },
+      temperature: { temperature: 0.3 },
+      "top-k": { k: 2 },
+      "top-p": { p: 1e-6 },
+      "min-p": { p: 1 },
+    };
+    fc.assert(
+      fc.property(row, fc.array(fc.nat({ max: 387 }), { maxLength: 20 }), (logits, heard) => {
+        const past = new Past(representation.grammar("piece"));
+        for (const token of heard) past.add(token);
+        const kept = left(applied(settings, logits, past));
+        expect(kept.length).toBeGreaterThan(0);
+        const allowed = past.grammar?.allowed();
+        for (const token of kept) expect(allowed?.[token]).toBe(1);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it("are applied in the order in which they are listed", () => {
+    expect(Object.keys(processors)).toEqual([
+      "grammar",
+      "repetition-penalty",
+      "temperature",
+      "top-k",
+      "top-p",
+      "min-p",
+    ]);
+    for (const [name, definition] of Object.entries(processors)) expect(definition.name).toBe(name);
+  });
+});
