@@ -1,4 +1,5 @@
 /** @file A store in a Map, which behaves as a disk does: it has folders, and refuses what a disk refuses. */
+import { concatenate } from "../util/bytes.ts";
 import { invariant } from "../util/errors.ts";
 import type { FileStat, FileWriter, FoundFile, Store } from "./platform.ts";
 import { type StorageAct, storageError } from "./storage-error.ts";
@@ -25,16 +26,6 @@ function foldersAbove(path: string): readonly string[] {
   const root = path.startsWith("/") ? "/" : "";
   const parts = path.slice(root.length).split("/");
   return parts.map((_, depth) => root + parts.slice(0, depth).join("/"));
-}
-
-function concatenate(chunks: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
-  let offset = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return whole;
 }
 
 export function memoryStore(initial: MemoryFiles = {}): Store {

@@ -1,4 +1,5 @@
 /** @file Bytes on their way to the end of a file: gathered in memory, appended when asked, and never twice. */
+import { concatenate } from "../util/bytes.ts";
 import type { TrackingStore } from "./store.ts";
 
 export interface Journal {
@@ -31,14 +32,4 @@ export function openJournal(store: TrackingStore, path: string): Journal {
       return last;
     },
   };
-}
-
-function concatenate(chunks: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
 }
