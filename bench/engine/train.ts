@@ -34,6 +34,7 @@ const task = z
     workers: z.int(),
     threads: z.int(),
     repeats: z.int(),
+    spinning: z.enum(["always", "within runs", "never"]).default("always"),
     /** Whether gradients are clipped and applied, or only computed. */
     update: z.boolean().default(true),
     /** Of the model, beside its defaults. */
@@ -64,7 +65,7 @@ const node = createNodeRuntime();
 const runtime: Runtime =
   task.workers > 1 ? node : { name: node.name, providers: node.providers, open: openDirect };
 const gradients = await openGradients(runtime, loss, model.tensors, task);
-const orthogonaliser = createOrthogonaliser(runtime, { threads: task.threads });
+const orthogonaliser = createOrthogonaliser(runtime, task);
 const optimiser = openOptimiser(task.optimiser ?? (isTransformer ? "adamw" : "adam"), {}, orthogonaliser);
 let state = beginTraining(initialParameters(model, 1), optimiser);
 

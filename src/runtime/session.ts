@@ -45,6 +45,11 @@ export interface SessionOptions {
    * that thread. In a thread of its own unless given.
    */
   readonly inline?: boolean;
+  /**
+   * Where threads with nothing to do spin, which begins the next piece of work at once, rather than sleep, which leaves
+   * the cores to others: "always" (for some 30 ms after a run, too) unless given, "within runs", or "never".
+   */
+  readonly spinning?: "always" | "within runs" | "never";
   /** Rewriting of the graph by the runtime. "all" unless given. */
   readonly optimisation?: "disabled" | "basic" | "extended" | "all";
   /**

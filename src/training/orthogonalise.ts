@@ -24,7 +24,7 @@ export interface Orthogonaliser {
  */
 export function createOrthogonaliser(runtime: Runtime, options: SessionOptions = {}): Orthogonaliser {
   // It takes turns with the session that trains.
-  const sessionOptions: SessionOptions = { idleThreads: "sleep", ...options };
+  const sessionOptions: SessionOptions = { spinning: "within runs", ...options };
   const sessions = new Map<string, Promise<Session>>();
   return {
     async orthogonalise(stacks) {

@@ -37,6 +37,13 @@ export interface EngineOptions {
   readonly intraOpNumThreads?: number;
   readonly enableMemPattern: boolean;
   readonly logSeverityLevel: 4;
+  /** Entries of onnxruntime_session_options_config_keys.h, their names cut at the dots. */
+  readonly extra?: {
+    readonly session: {
+      readonly force_spinning_stop?: string;
+      readonly intra_op?: { readonly allow_spinning: string };
+    };
+  };
 }
 
 export interface Engine {

@@ -34,6 +34,16 @@ describe("a session in this thread", () => {
     await session.dispose();
   });
 
+  it.each(["always", "within runs", "never"] as const)(
+    "computes the same where threads spin %s",
+    async (spinning) => {
+      const session = await openDirect(encodeModel(addition), { threads: 2, spinning });
+      const { sum } = await session.run({ left: float32([1, 2], [1, 2]), right: float32([1, 2], [3, 4]) });
+      expect(sum).toEqual(float32([1, 2], [4, 6]));
+      await session.dispose();
+    },
+  );
+
   it("reads Node's buffers", async () => {
     const model = modelOf({
       nodes: [node("Identity", ["given"], ["same"])],
