@@ -125,7 +125,7 @@ function lowPass(samples: Float32Array, cutoff: number, result: Float32Array): v
 }
 
 /** Change of the upper partials for a step of velocity, and how far it goes: fitted to the recordings' own layers. */
-const brightnessPerStep = 0.026;
+const brightnessPerStep = 0.024;
 const dullest = -0.75;
 
 export interface Blend {

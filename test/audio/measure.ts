@@ -47,10 +47,10 @@ export function centroid(samples: Float32Array, from: number, sampleRate: number
   return weighted / sum;
 }
 
-/** Root mean square in decibels of full scale. */
+/** Root mean square in decibels of full scale; after the end there is silence. */
 export function loudness(samples: Float32Array, from = 0, to = samples.length): number {
   let sum = 0;
-  for (let i = from; i < to; i++) sum += samples[i] ** 2;
+  for (let i = from; i < to; i++) sum += (samples[i] ?? 0) ** 2;
   return 10 * Math.log10(sum / (to - from) + 1e-30);
 }
 
