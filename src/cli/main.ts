@@ -22,13 +22,13 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: "turn MIDI into NoteSequence JSON or readable tokens, and back",
     load: async () => (await import("./commands/convert.ts")).default,
   },
+  train: {
+    summary: "train a model, go on with a run, or tune a model to your own music",
+    load: async () => (await import("./commands/train.ts")).default,
+  },
   render: {
     summary: "play a file of music on a sampled piano, as WAV or MP3",
     load: async () => (await import("./commands/render.ts")).default,
-  },
-  runs: {
-    summary: "list the runs of training, and draw their curves",
-    load: async () => (await import("./commands/runs.ts")).default,
   },
   generate: {
     summary: "make music with a model",
@@ -41,6 +41,14 @@ const verbs: Readonly<Record<string, Verb>> = {
   score: {
     summary: "say how likely a file of music is under a model, and where it surprises",
     load: async () => (await import("./commands/score.ts")).default,
+  },
+  export: {
+    summary: "write a model as an .onnx file for other programs",
+    load: async () => (await import("./commands/export.ts")).default,
+  },
+  runs: {
+    summary: "list the runs of training, and draw their curves",
+    load: async () => (await import("./commands/runs.ts")).default,
   },
   doctor: {
     summary: "say what this machine computes with, and whether it is right",

@@ -71,7 +71,8 @@ export async function openTrainer(
   optimiser: Optimiser,
   { rows, steps, carries, clipNorm, averageDecay, seed, ...session }: TrainerOptions,
 ): Promise<Trainer> {
-  const drops = Number(model.config["dropout"] ?? 0) > 0;
+  const { dropout = 0 } = model.config;
+  const drops = Number(dropout) > 0;
   const objective = nextTokenObjective(model, { rows, steps, carries, dropout: drops });
   const gradients = await openGradients(runtime, objective.loss, model.tensors, {
     ...session,

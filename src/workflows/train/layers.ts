@@ -49,7 +49,8 @@ function layOver(below: unknown, above: unknown): unknown {
   if (above === undefined) return below;
   if (!isRecord(below) || !isRecord(above)) return above;
   // Another kind of model does not take over the options of the one below.
-  const replaces = typeof above["name"] === "string" && above["name"] !== below["name"];
+  const [{ name: wanted }, { name: had }] = [above, below];
+  const replaces = typeof wanted === "string" && wanted !== had;
   const kept = replaces ? {} : below;
   const keys = new Set([...Object.keys(kept), ...Object.keys(above)]);
   return Object.fromEntries([...keys].map((key) => [key, layOver(kept[key], above[key])]));

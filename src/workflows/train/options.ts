@@ -1,19 +1,7 @@
 /** @file What `rubato train` can be asked. */
 import { z } from "zod";
 import { deviceSchema } from "../device/device.ts";
-import { type PresetName, presets } from "./presets.ts";
-
-const presetNames = Object.keys(presets);
-
-/** "90s", "10m", "2.5h" in seconds. */
-export const durationSchema = z
-  .string()
-  .regex(/^\d+(\.\d+)?(s|m|h)$/, "expected a time such as 90s, 10m or 2.5h")
-  .transform(
-    (text) =>
-      Number.parseFloat(text) *
-      { s: 1, m: 60, h: 3600 }[text.at(-1) === "s" ? "s" : text.at(-1) === "m" ? "m" : "h"],
-  );
+import { presetNames } from "./presets.ts";
 
 export const trainSchema = z.object({
   corpus: z
@@ -23,10 +11,7 @@ export const trainSchema = z.object({
     .describe(
       "a corpus made by `rubato prepare`, or MIDI: a folder, a .zip or one file, prepared on the way",
     ),
-  preset: z
-    .enum(presetNames as [PresetName, ...PresetName[]])
-    .optional()
-    .describe("where the configuration begins (default: transformer)"),
+  preset: z.enum(presetNames).optional().describe("where the configuration begins (default: transformer)"),
   config: z.string().min(1).optional().describe("a YAML file laid over the preset"),
   set: z
     .array(z.string().regex(/^[^=]+=/, "expected key=value"))

@@ -13,7 +13,10 @@ const recurrent = {
   training: { batchSize: 64, window: 128, learningRate: 2e-3, carry: true, clipNorm: 1 },
 } as const;
 
-export const presets = {
+export const presetNames = ["transformer", "lstm", "gru", "tiny"] as const;
+export type PresetName = (typeof presetNames)[number];
+
+export const presets: Readonly<Record<PresetName, Preset>> = {
   transformer: {
     summary: "six blocks of 256, looks back 512 events in each: what learns most for its time",
     configuration: {
@@ -37,9 +40,7 @@ export const presets = {
       samples: { every: 0 },
     },
   },
-} as const satisfies Readonly<Record<string, Preset>>;
-
-export type PresetName = keyof typeof presets;
+};
 
 const byName: ReadonlyMap<string, Preset> = new Map(Object.entries(presets));
 

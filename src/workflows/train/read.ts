@@ -6,27 +6,25 @@ import { readSettings } from "../settings.ts";
 import type { Configuration } from "./configuration.ts";
 import { flagLayer, type Layer, presetLayer, readLayers, yamlLayer } from "./layers.ts";
 import type { TrainOptions } from "./options.ts";
-import { presetOf, presets } from "./presets.ts";
+import { presetNames, presetOf } from "./presets.ts";
 
-const isPreset = (name: string): boolean => Object.hasOwn(presets, name);
-
-/** Plain flags, and what they stand for. */
-const flags = {
-  epochs: "training.epochs",
-  steps: "training.steps",
-  batchSize: "training.batchSize",
-  learningRate: "training.learningRate",
-  window: "training.window",
-  seed: "training.seed",
-  corpus: "corpus",
-  from: "from",
-} as const satisfies Partial<Record<keyof TrainOptions, string>>;
+/** Plain flags, what they stand for, and what was given. */
+const flagsOf = (
+  options: TrainOptions,
+): readonly (readonly [flag: string, path: string, value: unknown])[] => [
+  ["--epochs", "training.epochs", options.epochs],
+  ["--steps", "training.steps", options.steps],
+  ["--batch-size", "training.batchSize", options.batchSize],
+  ["--learning-rate", "training.learningRate", options.learningRate],
+  ["--window", "training.window", options.window],
+  ["--seed", "training.seed", options.seed],
+  ["<corpus>", "corpus", options.corpus],
+  ["--from", "from", options.from],
+];
 
 /** Where the corpus lies now may be said to a run that goes on. */
 const isOnlyCorpus = (values: unknown): boolean =>
   typeof values === "object" && values !== null && Object.keys(values).every((key) => key === "corpus");
-
-const kebab = (key: string) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 export async function readConfigurationOf(
   platform: Platform,
@@ -49,8 +47,7 @@ export async function readConfigurationOf(
     }
     return readLayers([await read(`${run}/config.yaml`), ...typed]);
   }
-  const preset =
-    options.preset ?? (parent && isPreset(parent.model.name) ? parent.model.name : "transformer");
+  const preset = options.preset ?? presetNames.find((name) => name === parent?.model.name) ?? "transformer";
   const { model, ...others } = presetOf(preset).configuration;
   return readLayers([
     presetLayer(preset, parent ? others : { model, ...others }),
@@ -65,10 +62,9 @@ function typedLayers(options: TrainOptions): readonly Layer[] {
   const settings = Object.entries(readSettings(options.set)).map(
     ([path, value]) => [path, [`--set ${path}`, value]] as const,
   );
-  const plain = Object.entries(flags).flatMap(([key, path]) => {
-    const value = options[key as keyof typeof flags];
-    return value === undefined ? [] : [[path, [`--${kebab(key)}`, value]] as const];
-  });
+  const plain = flagsOf(options).flatMap(([flag, path, value]) =>
+    value === undefined ? [] : [[path, [flag, value]] as const],
+  );
   return [settings, plain]
     .filter((each) => each.length > 0)
     .map((each) => flagLayer(Object.fromEntries(each)));

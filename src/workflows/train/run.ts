@@ -122,7 +122,7 @@ export async function runTraining(options: RunOptions, from: Stage): Promise<Sta
   };
 
   /** With a deadline, the rest of the schedule is spread over the updates that still fit. */
-  function fit(standing: Standing): Standing {
+  function refitted(standing: Standing): Standing {
     const seconds = progress.secondsPerStep();
     if (deadline === undefined || seconds === undefined) return standing;
     const validations = Math.max(1, (length - standing.pace.at) / interval());
@@ -174,7 +174,7 @@ export async function runTraining(options: RunOptions, from: Stage): Promise<Sta
       );
     }
     if (due) await validate(last);
-    stage = { ...stage, standing: fit(stage.standing) };
+    stage = { ...stage, standing: refitted(stage.standing) };
     const ended = isOver(stage.standing);
     if (ended !== null) {
       if (validatedStep !== step) await validate(last);

@@ -18,11 +18,13 @@ import { writeCard } from "./card.ts";
 import type { Configuration } from "./configuration.ts";
 import { openTrainingCorpus, type TrainingCorpus } from "./corpus.ts";
 import { countShapes, estimateMemory } from "./describe.ts";
+import { readDuration } from "./duration.ts";
 import { formatConfiguration } from "./layers.ts";
-import { durationSchema, type TrainOptions } from "./options.ts";
+import type { TrainOptions } from "./options.ts";
 import { planTraining } from "./plan.ts";
 import { readConfigurationOf } from "./read.ts";
 import { runTraining, type Stage } from "./run.ts";
+import { writeSample } from "./sample.ts";
 import { openSetup, scheduleOf } from "./setup.ts";
 import { beginning, learnerOf, type Standing, trainingStateOf } from "./state.ts";
 
@@ -66,8 +68,10 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
     ...(device.provider !== undefined && { provider: device.provider }),
   };
   const resumed = options.resume === undefined ? undefined : await openRun(platform, options.resume);
-  const parent = options.from === undefined ? undefined : await findModel(platform, options.from);
-  const configuration = await readConfigurationOf(platform, options, { run: resumed?.folder, parent });
+  const run = resumed?.folder;
+  const plain = await readConfigurationOf(platform, options, { run, parent: undefined });
+  const parent = resumed || plain.from === undefined ? undefined : await findModel(platform, plain.from);
+  const configuration = parent ? await readConfigurationOf(platform, options, { run, parent }) : plain;
   const { corpus, fingerprint, remarks } = await chooseCorpus(
     platform,
     options,
@@ -129,7 +133,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
           configuration,
           standing,
           command: context.command,
-          parent: parent && `${parent.name} (${parent.checkpoint.fingerprint.slice(0, 12)})`,
+          parent: configuration.from,
         }),
       ),
     );
@@ -167,7 +171,17 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
         saveBest: async (parameters, now) => {
           await writeCheckpoint(platform, `${folder}/checkpoints/best`, checkpointOf(parameters, now));
         },
-        sample: async () => undefined,
+        sample: async (parameters, { step, validations }) => {
+          const { every, seconds: length } = configuration.samples;
+          if (every === 0 || validations % every !== 0) return;
+          const { seed } = configuration.training;
+          await writeSample(platform, model, corpus.representation, parameters, {
+            folder,
+            step,
+            seconds: length,
+            seed,
+          });
+        },
       },
       stage,
     );
@@ -218,18 +232,13 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
       command: context.command,
       date: new Date(platform.wallTime()).toISOString(),
       ...(parent && { parent: { path: parent.name, fingerprint: parent.checkpoint.fingerprint } }),
+      ...(resumed?.checkpoint.provenance.parent && { parent: resumed.checkpoint.provenance.parent }),
     };
   }
 }
 
 const nameOf = (folder: string) => folder.slice(folder.lastIndexOf("/") + 1);
 const fenced = (text: string) => `\`\`\`yaml\n${text}\n\`\`\``;
-
-function readDuration(text: string): number {
-  const parsed = durationSchema.safeParse(text);
-  if (parsed.success) return parsed.data;
-  throw new UsageError(`--for: found "${text}", expected a time such as 90s, 10m or 2.5h`);
-}
 
 /** `2026-03-01-142530-lstm`: no colon, which Windows does not allow. */
 function runName(platform: Platform, { model }: Configuration): string {
