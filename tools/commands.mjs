@@ -10,7 +10,7 @@ export const asTyped = (words) =>
   words.map((word) => (/^[\w./:=,-]+$/.test(word) ? word : JSON.stringify(word))).join(" ");
 
 /**
- * Runs the commands in the folder that npm was called in; the first that fails ends the program with its exit code.
+ * Runs the commands in the working folder; the first that fails ends the program with its exit code.
  *
  * @param {readonly (readonly string[])[]} commands the words after `rubato`
  */

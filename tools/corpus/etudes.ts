@@ -126,7 +126,7 @@ function writeAlberti({ hands, now, pitch, progression, random }: Site): number 
     });
     const top = [4, 7, 9][random.integer(3)];
     const rhythm = random.next() < 0.5 ? [4, 2, 2] : [3, 1, 4];
-    const tune = rhythm.length > 2 && random.next() < 0.5 ? [top, top + 1, top] : [top, top - 1, top - 2];
+    const tune = random.next() < 0.5 ? [top, top + 1, top] : [top, top - 1, top - 2];
     let at = start;
     rhythm.forEach((eighths, i) => {
       hands.right.push({ start: at, length: eighths * length, pitch: pitch(degree + tune[i], 1) });
@@ -146,7 +146,7 @@ function writeCadence({ hands, now, pitch }: Site): number {
   ];
   const roots = [0, 3, 4, 0];
   chords.forEach((chord, i) => {
-    const place = { start: now + i * (whole / 2), length: i === 3 ? (3 * whole) / 2 - whole / 2 : whole / 2 };
+    const place = { start: now + i * (whole / 2), length: i === 3 ? whole : whole / 2 };
     for (const degree of chord) hands.right.push({ ...place, pitch: pitch(degree, 1) });
     hands.left.push({ ...place, pitch: pitch(roots[i] - (roots[i] > 3 ? 7 : 0), 0) });
   });
