@@ -85,6 +85,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
     "optim",
     "models",
     "checkpoint",
+    "generation",
     "platform/node",
     "workflows",
     "cli",
@@ -102,6 +103,9 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   commander: ["cli"],
   picocolors: ["cli"],
 };
+
+/** What is imported from outside: each joins rooms for those who come in, and nobody inside imports it. */
+const doors: readonly string[] = ["browser.ts", "index.ts", "node.ts"];
 
 const root = fileURLToPath(new URL("../src", import.meta.url));
 
@@ -136,12 +140,12 @@ const targetFile = ({ from, target }: Import) =>
 
 describe("the house", () => {
   it("has every file in a room, or at the door", () => {
-    expect(files.filter((file) => roomOf(file) === undefined)).toEqual(["index.ts"]);
+    expect(files.filter((file) => roomOf(file) === undefined)).toEqual(doors);
   });
 
   it("imports only downwards", () => {
     const wrong = imports.flatMap((each) => {
-      if (!each.target.startsWith(".") || each.room === "index.ts") return [];
+      if (!each.target.startsWith(".") || doors.includes(each.room)) return [];
       const target = roomOf(targetFile(each)) ?? targetFile(each);
       const allowed = target === each.room || (house[each.room] ?? []).includes(target);
       return allowed ? [] : [`${each.from} imports ${target}`];

@@ -3,6 +3,7 @@ import type { Parameters } from "../util/parameters.ts";
 import { CheckpointError } from "./error.ts";
 import {
   type CheckpointPlatform,
+  type CheckpointSource,
   expectReplaceable,
   parseConfig,
   putPart,
@@ -115,7 +116,7 @@ function formatConfig(
  * @throws StorageError as the store does
  */
 export async function readCheckpoint(
-  platform: CheckpointPlatform,
+  platform: CheckpointSource,
   folder: string,
   { training = true }: { readonly training?: boolean } = {},
 ): Promise<StoredCheckpoint> {
@@ -130,7 +131,7 @@ export async function readCheckpoint(
 }
 
 async function readParts(
-  platform: CheckpointPlatform,
+  platform: CheckpointSource,
   folder: string,
   { model, representation, controls, provenance, precision, files }: CheckpointConfig,
   withTraining: boolean,
@@ -150,7 +151,7 @@ async function readParts(
 }
 
 async function readTrainingParts(
-  platform: CheckpointPlatform,
+  platform: CheckpointSource,
   folder: string,
   files: CheckpointConfig["files"],
 ): Promise<TrainingState | undefined> {
@@ -167,6 +168,6 @@ async function readTrainingParts(
  *
  * @throws CheckpointError where there is none, or it is damaged, or of a newer version
  */
-export async function readConfig(platform: CheckpointPlatform, folder: string): Promise<CheckpointConfig> {
+export async function readConfig(platform: CheckpointSource, folder: string): Promise<CheckpointConfig> {
   return parseConfig(await readConfigText(platform.store, folder), folder);
 }

@@ -11,10 +11,14 @@ import { CheckpointError } from "./error.ts";
 import { type CheckpointConfig, configFormat, type PartName } from "./format.ts";
 import { isVersioned, readVersioned } from "./versioned.ts";
 
-/** Where checkpoints are kept; a Platform's store is one. */
-export interface CheckpointStore {
+/** Where checkpoints are read from: of a web site, no more can be asked. */
+export interface ReadableStore {
   stat(path: string): Promise<{ readonly kind: "file" | "folder" } | undefined>;
   read(path: string): Promise<Uint8Array>;
+}
+
+/** Where checkpoints are kept; a Platform's store is one. */
+export interface CheckpointStore extends ReadableStore {
   /** Puts the whole file in place in one step, or leaves the old one. */
   write(path: string, bytes: Uint8Array): Promise<void>;
   /** Takes the place of a file that is there, in one step. */
@@ -23,11 +27,16 @@ export interface CheckpointStore {
   list(folder: string): Promise<readonly { readonly path: string }[]>;
 }
 
+/** What reading a checkpoint asks of the machine. */
+export interface CheckpointSource {
+  readonly store: ReadableStore;
+  /** SHA-256 in lower-case hexadecimal; browsers answer later. */
+  sha256(bytes: Uint8Array): string | Promise<string>;
+}
+
 /** What checkpoints ask of the machine; a Platform is one. */
-export interface CheckpointPlatform {
+export interface CheckpointPlatform extends CheckpointSource {
   readonly store: CheckpointStore;
-  /** SHA-256 in lower-case hexadecimal. */
-  sha256(bytes: Uint8Array): string;
 }
 
 type Files = CheckpointConfig["files"];
@@ -63,7 +72,7 @@ export async function putPart(
   name: PartName,
   bytes: Uint8Array,
 ): Promise<StoredFile> {
-  const file = { bytes: bytes.length, sha256: platform.sha256(bytes) };
+  const file = { bytes: bytes.length, sha256: await platform.sha256(bytes) };
   await platform.store.write(`${folder}/${pendingName(name, file)}`, bytes);
   return file;
 }
@@ -111,7 +120,7 @@ function isPart(path: string): boolean {
 }
 
 /** @throws CheckpointError where there is no `config.json`. */
-export async function readConfigText(store: CheckpointStore, folder: string): Promise<string> {
+export async function readConfigText(store: ReadableStore, folder: string): Promise<string> {
   const path = configPath(folder);
   if ((await store.stat(path)) !== undefined) return decode(await store.read(path));
   const found = await store.stat(folder);
@@ -128,7 +137,7 @@ export function parseConfig(text: string, folder: string): CheckpointConfig {
 
 /** @throws CheckpointError for a part that is missing, or is not the one that `config.json` asks for. */
 export async function readPart(
-  platform: CheckpointPlatform,
+  platform: CheckpointSource,
   folder: string,
   name: PartName,
   file: StoredFile,
@@ -148,7 +157,7 @@ export async function readPart(
       path,
     );
   }
-  if (platform.sha256(whole) !== file.sha256) {
+  if ((await platform.sha256(whole)) !== file.sha256) {
     throw new CheckpointError(
       `found ${path} with other contents than config.json names, expected SHA-256 ${file.sha256}: copy the whole folder again`,
       path,
@@ -157,11 +166,11 @@ export async function readPart(
   return whole;
 }
 
-async function readIfThere(store: CheckpointStore, path: string): Promise<Uint8Array | undefined> {
+async function readIfThere(store: ReadableStore, path: string): Promise<Uint8Array | undefined> {
   return (await store.stat(path)) === undefined ? undefined : store.read(path);
 }
 
-async function readPending(store: CheckpointStore, path: string): Promise<Uint8Array | undefined> {
+async function readPending(store: ReadableStore, path: string): Promise<Uint8Array | undefined> {
   try {
     return await readIfThere(store, path);
   } catch (error) {

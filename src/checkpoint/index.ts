@@ -8,7 +8,7 @@ export {
 } from "./checkpoint.ts";
 export { CheckpointError } from "./error.ts";
 export { FitError, fitParameters, type Misfits, type Shape } from "./fit.ts";
-export type { CheckpointPlatform, CheckpointStore } from "./folder.ts";
+export type { CheckpointPlatform, CheckpointSource, CheckpointStore, ReadableStore } from "./folder.ts";
 export type { CheckpointConfig, NamedConfiguration, Provenance } from "./format.ts";
 export { type OpenedCheckpoint, openCheckpoint } from "./open.ts";
 export {

@@ -4,7 +4,7 @@ import { openRepresentation, type Representation } from "../representations/inde
 import { readCheckpoint, type StoredCheckpoint } from "./checkpoint.ts";
 import { CheckpointError } from "./error.ts";
 import { fitParameters } from "./fit.ts";
-import type { CheckpointPlatform } from "./folder.ts";
+import type { CheckpointSource } from "./folder.ts";
 
 export interface OpenedCheckpoint {
   readonly folder: string;
@@ -21,7 +21,7 @@ export interface OpenedCheckpoint {
  * @throws StorageError as the store does
  */
 export async function openCheckpoint(
-  platform: CheckpointPlatform,
+  platform: CheckpointSource,
   folder: string,
   { training = false }: { readonly training?: boolean } = {},
 ): Promise<OpenedCheckpoint> {

@@ -19,6 +19,9 @@ import { type Parcel, pack, unpack } from "./parcel.ts";
 
 const { CHROMIUM: executable = "/usr/bin/chromium" } = process.env;
 
+/** The browser of these tests. */
+export const chromiumPath = executable;
+
 export interface BrowserOptions {
   /** Whether the page is cross-origin isolated, so that WebAssembly has threads. It is unless said. */
   readonly isolated?: boolean;

@@ -29,6 +29,8 @@ export interface PageOptions {
   readonly isolated: boolean;
   /** The page's script; unless given, the one that answers questions. */
   readonly script?: string;
+  /** Other files of the site, by their paths: "/models/tiny/config.json". */
+  readonly files?: ReadonlyMap<string, Uint8Array>;
 }
 
 export async function servePage(options: PageOptions): Promise<PageServer> {
@@ -44,7 +46,9 @@ export async function servePage(options: PageOptions): Promise<PageServer> {
     if (path === "/index.html") return new TextEncoder().encode(pageHtml);
     // Beside the workers' scripts, and in a folder of their own.
     const name = /^\/(?:onnxruntime\/)?(ort-wasm-[\w.-]+\.(?:wasm|mjs))$/.exec(path)?.[1];
-    return name === undefined ? scripts.get(path) : readFileSync(join(onnxRuntime, name));
+    return name === undefined
+      ? (scripts.get(path) ?? options.files?.get(path))
+      : readFileSync(join(onnxRuntime, name));
   }
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -4,7 +4,8 @@
  */
 import { z } from "zod";
 import { adjustmentOptions } from "../render/index.ts";
-import { type GenerateOptions, generateSchema, musicSchema } from "./options.ts";
+import { musicSchema } from "./music-options.ts";
+import { type GenerateOptions, generateSchema } from "./options.ts";
 
 /** In this order. */
 const told: readonly string[] = [

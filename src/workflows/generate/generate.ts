@@ -11,13 +11,8 @@ import { adjust, makeSound, pianoFor } from "../render/index.ts";
 import { commandOf } from "./command.ts";
 import { inLanes } from "./lanes.ts";
 import { collect } from "./music-model.ts";
-import {
-  type GenerateInput,
-  type GenerateOptions,
-  generateSchema,
-  lengthOf,
-  musicSchema,
-} from "./options.ts";
+import { lengthOf, musicSchema } from "./music-options.ts";
+import { type GenerateInput, type GenerateOptions, generateSchema } from "./options.ts";
 import { type Paths, pathsOf } from "./paths.ts";
 import { readPrimer } from "./primer.ts";
 import { playableOf, type Stage } from "./stage.ts";

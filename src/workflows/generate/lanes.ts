@@ -3,7 +3,7 @@
  * nothing about the music (docs/decisions/0016).
  */
 import type { Platform } from "../../platform/platform.ts";
-import type { MusicOptions } from "./options.ts";
+import type { MusicOptions } from "./music-options.ts";
 import { openStage, type Playable, type Stage, stepOf } from "./stage.ts";
 
 export interface LaneOptions extends Pick<MusicOptions, "precision" | "threads"> {

@@ -3,7 +3,7 @@ import type { MusicEvent, Passage, PlayedNote } from "../../generation/index.ts"
 import { createPerformance, type Performance } from "../../music/index.ts";
 import type { Representation } from "../../representations/index.ts";
 import type { Runtime } from "../../runtime/session.ts";
-import type { MusicOptions } from "./options.ts";
+import type { MusicOptions } from "./music-options.ts";
 import { openStage, type Playable, type PlayRequest, type StepGraph, stepOf } from "./stage.ts";
 
 /**

@@ -1,97 +1,11 @@
-/** @file What music can be asked for: defaults, types and help are written here and nowhere else. */
+/** @file What `rubato generate` can be asked beside how music is drawn: where it goes, and what is made of it. */
 import { z } from "zod";
-import { UsageError } from "../../util/errors.ts";
 import { deviceSchema } from "../device/index.ts";
 import { adjustmentOptions, soundOptions } from "../render/index.ts";
+import { musicSchema } from "./music-options.ts";
 
-const temperatureHint =
-  "expected a number above 0; for the likeliest event at every step give a greedy ratio of 1 (--greedy-ratio 1)";
 const seedHint =
   'expected a whole number from 0 on; for notes to begin with give --primer-pitches "60,62,64" or --primer-melody "[60,-2,62,-2,64]"';
-
-/** How music is drawn. */
-export const musicSchema = z.object({
-  seconds: z
-    .number()
-    .gt(0)
-    .max(24 * 3600)
-    .optional()
-    .describe("length of each piece; 30 unless a length is given. The primer counts, unless --additional"),
-  events: z
-    .int()
-    .min(1)
-    .optional()
-    .describe("length in events, as the model draws them, instead: a note takes three to five"),
-  notes: z.int().min(1).optional().describe("length in notes instead; the last ones ring on for a second"),
-  additional: z.boolean().default(false).describe("the length comes on top of the primer"),
-  temperature: z
-    .number(temperatureHint)
-    .gt(0, temperatureHint)
-    .default(1)
-    .describe("below 1 the music keeps to what is likely, above 1 it strays"),
-  topK: z.int().min(1).optional().describe("draw among the k likeliest events"),
-  topP: z
-    .number()
-    .gt(0)
-    .max(1)
-    .optional()
-    .describe("draw among the likeliest events that together reach this probability"),
-  minP: z
-    .number()
-    .min(0)
-    .max(1)
-    .optional()
-    .describe("draw among the events at least this share as likely as the likeliest"),
-  repetitionPenalty: z
-    .number()
-    .min(1)
-    .optional()
-    .describe("make pitches struck within the last events less likely: p becomes p ^ penalty"),
-  repetitionWindow: z
-    .int()
-    .min(1)
-    .max(4096)
-    .default(64)
-    .describe("how many events --repetition-penalty looks back"),
-  greedyRatio: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(0)
-    .describe("probability, event by event, of taking the likeliest one instead of drawing"),
-  beamSize: z.int().min(1).max(256).default(1).describe("beams that are kept after each round"),
-  branchFactor: z
-    .int()
-    .min(1)
-    .max(256)
-    .default(1)
-    .describe("branches that each beam is drawn on to in a round"),
-  stepsPerIteration: z.int().min(1).default(1).describe("events of a round"),
-  grammar: z.boolean().default(true).describe("draw whatever the model says, hanging notes and all"),
-  maximumNoteSeconds: z
-    .number()
-    .gt(0)
-    .default(5)
-    .describe("cut notes that last longer, as Magenta does; those of the primer keep their length"),
-  primerInOutput: z
-    .boolean()
-    .default(true)
-    .describe("leave the primer out: the music begins where the model goes on"),
-  primerNotes: z.int().min(1).optional().describe("go on from the first n notes of the primer"),
-  primerSeconds: z.number().gt(0).optional().describe("go on from the first seconds of the primer"),
-  precision: z
-    .enum(["float32", "int8"])
-    .default("float32")
-    .describe("what the model computes in: int8 is quicker with large models, and draws other music"),
-  threads: z
-    .int()
-    .min(1)
-    .optional()
-    .describe("threads within one step; all cores for one piece at a time, unless given"),
-});
-
-export type MusicOptions = z.output<typeof musicSchema>;
-export type MusicInput = z.input<typeof musicSchema>;
 
 /** What `rubato generate` can be asked. */
 export const generateSchema = z.object({
@@ -148,18 +62,3 @@ export const generateSchema = z.object({
 
 export type GenerateOptions = z.output<typeof generateSchema>;
 export type GenerateInput = z.input<typeof generateSchema>;
-
-/** The one length of these options. */
-export function lengthOf({ seconds, events, notes }: MusicOptions) {
-  const given = (["seconds", "events", "notes"] as const).flatMap((unit) => {
-    const amount = { seconds, events, notes }[unit];
-    return amount === undefined ? [] : [{ unit, amount }];
-  });
-  if (given.length > 1) {
-    const names = given.map(({ unit }) => unit).join(" and ");
-    throw new UsageError(
-      `found a length in ${names}, expected one of seconds, events and notes: leave out the others`,
-    );
-  }
-  return given[0] ?? { unit: "seconds" as const, amount: 30 };
-}

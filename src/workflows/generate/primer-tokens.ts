@@ -11,7 +11,7 @@ import {
 import type { Performance } from "../../music/index.ts";
 import type { Representation } from "../../representations/index.ts";
 import { UsageError } from "../../util/errors.ts";
-import type { MusicOptions } from "./options.ts";
+import type { MusicOptions } from "./music-options.ts";
 
 /**
  * @param notice is told where the primer was cut

@@ -17,7 +17,7 @@ import { UsageError } from "../../util/errors.ts";
 import type { Parameters } from "../../util/parameters.ts";
 import { createRandom } from "../../util/random.ts";
 import type { FoundModel } from "../model/index.ts";
-import { lengthOf, type MusicInput, type MusicOptions, musicSchema } from "./options.ts";
+import { lengthOf, type MusicInput, type MusicOptions, musicSchema } from "./music-options.ts";
 import { primerTokens } from "./primer-tokens.ts";
 
 export interface PlayRequest extends MusicInput {
