@@ -4,6 +4,7 @@ import { controls } from "../../controls/index.ts";
 import { models } from "../../models/index.ts";
 import { optimisers, schedules } from "../../optim/index.ts";
 import { representations } from "../../representations/index.ts";
+import { processors } from "../../workflows/generate/index.ts";
 import { defineCommand } from "../command.ts";
 import { describeOptions } from "../schema-options.ts";
 import { wrap } from "../wrap.ts";
@@ -14,9 +15,14 @@ interface Listed {
   readonly schema: Readonly<Record<string, unknown>>;
 }
 
-const kinds = { representations, controls, models, optimisers, schedules } as const satisfies Readonly<
-  Record<string, Readonly<Record<string, Listed>>>
->;
+const kinds = {
+  representations,
+  controls,
+  models,
+  optimisers,
+  schedules,
+  processors,
+} as const satisfies Readonly<Record<string, Readonly<Record<string, Listed>>>>;
 
 export default defineCommand({
   name: "list",
@@ -24,13 +30,14 @@ export default defineCommand({
   positional: ["kind"],
   schema: z.object({
     kind: z
-      .enum(["representations", "controls", "models", "optimisers", "schedules"])
-      .describe("what to list: representations, controls, models, optimisers or schedules"),
+      .enum(["representations", "controls", "models", "optimisers", "schedules", "processors"])
+      .describe("what to list: representations, controls, models, optimisers, schedules or processors"),
   }),
   examples: [
     { line: "rubato list representations", does: "how music becomes tokens" },
     { line: "rubato list controls", does: "what a model can be told about the music to come" },
     { line: "rubato list models", does: "what can be trained" },
+    { line: "rubato list processors", does: "how the next event is drawn" },
     { line: "rubato list representations --json", does: "with the JSON Schema of each configuration" },
   ],
   async run({ kind }, { color, width }) {

@@ -6,7 +6,7 @@ import { defineProcessor } from "./processor.ts";
 export const minP = defineProcessor({
   name: "min-p",
   summary: "keeps the events that are at least a share as likely as the likeliest one",
-  config: z.object({ p: z.number().min(0).max(1).describe("the share, 0 for all") }),
+  config: z.object({ p: z.number().min(0).max(1).default(0.05).describe("the share, 0 for all") }),
   truncates: true,
   create: ({ p }) => ({
     apply(logits) {

@@ -15,7 +15,7 @@ export const repetitionPenalty = defineProcessor({
   name: "repetition-penalty",
   summary: "makes pitches that were struck lately less likely: p becomes p ^ penalty",
   config: z.object({
-    penalty: z.number().min(1).describe("1 changes nothing; 1.2 is much"),
+    penalty: z.number().min(1).default(1.1).describe("1 changes nothing; 1.2 is much"),
     window: z
       .int()
       .min(1)

@@ -9,6 +9,7 @@ export const temperature = defineProcessor({
     temperature: z
       .number()
       .gt(0, "expected a number above 0; for the likeliest event at every step give --greedy-ratio 1")
+      .default(1)
       .describe("1 is what the model has learnt"),
   }),
   truncates: false,

@@ -6,7 +6,7 @@ import { defineProcessor } from "./processor.ts";
 export const topK = defineProcessor({
   name: "top-k",
   summary: "keeps the k likeliest events",
-  config: z.object({ k: z.int().min(1).describe("how many") }),
+  config: z.object({ k: z.int().min(1).default(40).describe("how many") }),
   truncates: true,
   create({ k }, { size }) {
     const ascending = new Float32Array(size);

@@ -7,7 +7,7 @@ import { defineProcessor } from "./processor.ts";
 export const topP = defineProcessor({
   name: "top-p",
   summary: "keeps the likeliest events that together reach the probability p; the likeliest one always",
-  config: z.object({ p: z.number().gt(0).max(1).describe("their probability, 1 for all") }),
+  config: z.object({ p: z.number().gt(0).max(1).default(0.95).describe("their probability, 1 for all") }),
   truncates: true,
   create({ p }, { size }) {
     const ascending = new Float32Array(size);

@@ -1,0 +1,126 @@
+/**
+ * @file Generation as people ask for it: events a second through the command's workflow, milliseconds per event of a stream,
+ * and from the start of a process to its first event.
+ *
+ *     npx tsx bench/generate.ts --events 2000 --rounds 3
+ *     npx tsx bench/generate.ts --model piano
+ *
+ * Unless a model is named, those that are measured have learnt nothing: an LSTM and a GRU of 3 × 512, and a Transformer of
+ * 6 × 256 that looks back 512 steps.
+ */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { z } from "zod";
+import { nodePlatform } from "../src/platform/node/index.ts";
+import { createMusicModel, findModel, generate, playableOf } from "../src/workflows/index.ts";
+import { writeTinyModel } from "../test/fixtures/tiny-model.ts";
+import { describeMachine } from "./machine.ts";
+
+const { values } = parseArgs({
+  options: {
+    model: { type: "string" },
+    events: { type: "string", default: "2000" },
+    rounds: { type: "string", default: "3" },
+    threads: { type: "string", default: "2" },
+    /** Of the process that is measured from its start: its first event, and no more. */
+    first: { type: "string" },
+  },
+});
+const numbers = z.object({
+  events: z.coerce.number(),
+  rounds: z.coerce.number(),
+  threads: z.coerce.number(),
+});
+const { events, rounds, threads } = numbers.parse(values);
+const platform = nodePlatform();
+
+const { first } = values;
+if (first !== undefined) {
+  const model = createMusicModel(platform.runtime, playableOf(await findModel(platform, first)));
+  for await (const _ of model.events({ seconds: 30, threads })) break;
+  process.exit(0);
+}
+
+console.log(describeMachine());
+console.log(
+  `${events} events a piece, ${threads} threads, best of ${rounds}; p99: of a stream, milliseconds per event\n`,
+);
+console.log("| model | precision | events/s | 2 pieces side by side | p50 | p99 | first event, s |");
+console.log("| --- | --- | ---: | ---: | ---: | ---: | ---: |");
+const folder = mkdtempSync(join(tmpdir(), "rubato-bench-"));
+try {
+  for (const [name, path] of await subjects()) {
+    for (const precision of ["float32", "int8"] as const) await measure(name, path, precision);
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function subjects(): Promise<readonly (readonly [string, string])[]> {
+  if (values.model !== undefined) return [[values.model, values.model]];
+  const shapes = [
+    ["lstm", { layers: 3, hiddenSize: 512 }],
+    ["gru", { layers: 3, hiddenSize: 512 }],
+    ["transformer", { layers: 6, features: 256, heads: 4, reach: 512 }],
+  ] as const;
+  return Promise.all(
+    shapes.map(async ([model, config]) => {
+      const path = join(folder, model);
+      await writeTinyModel(platform, path, { model, config, noise: 0.02 });
+      return [model, path] as const;
+    }),
+  );
+}
+
+async function measure(name: string, path: string, precision: "float32" | "int8"): Promise<void> {
+  const rates: [number, number] = [0, 0];
+  let best = { p50: Number.POSITIVE_INFINITY, p99: Number.POSITIVE_INFINITY };
+  let start = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < rounds; round++) {
+    const alone = { model: path, seed: round, events, precision, threads, output: join(folder, "out") };
+    rates[0] = Math.max(rates[0], (await generate(platform, alone)).eventsPerSecond);
+    const pair = { ...alone, samples: 2, batch: 2, threads: 1 };
+    rates[1] = Math.max(rates[1], (await generate(platform, pair)).eventsPerSecond);
+    const stream = await streamed(path, precision);
+    if (stream.p99 < best.p99) best = stream;
+    if (precision === "float32") start = Math.min(start, timeToFirst(path));
+  }
+  const cells = [
+    name,
+    precision,
+    Math.round(rates[0]).toLocaleString("en"),
+    Math.round(rates[1]).toLocaleString("en"),
+    best.p50.toFixed(2),
+    best.p99.toFixed(2),
+    Number.isFinite(start) ? start.toFixed(2) : "",
+  ];
+  console.log(`| ${cells.join(" | ")} |`);
+}
+
+/** Between one event and the next, as whoever listens sees it. */
+async function streamed(path: string, precision: "float32" | "int8") {
+  const model = createMusicModel(platform.runtime, playableOf(await findModel(platform, path)));
+  const times: number[] = [];
+  let before: number | undefined;
+  // What is drawn counts, and note-ons and note-offs are told at once; a shift of time is told with what follows it.
+  for await (const _ of model.events({ events, precision, threads, grammar: true })) {
+    const now = performance.now();
+    if (before !== undefined) times.push(now - before);
+    before = now;
+  }
+  times.sort((a, b) => a - b);
+  const at = (share: number) => times[Math.floor(share * times.length)];
+  return { p50: at(0.5), p99: at(0.99) };
+}
+
+/** Seconds from nothing: Node itself, the library, the model, its first event. */
+function timeToFirst(path: string): number {
+  const begin = performance.now();
+  const script = fileURLToPath(import.meta.url);
+  execFileSync(process.execPath, ["--import", "tsx", script, "--first", path], { stdio: "ignore" });
+  return (performance.now() - begin) / 1000;
+}
