@@ -46,10 +46,11 @@ const task = z
 
 const { micro, window } = task;
 const isTransformer = task.model === "transformer";
+const hasReach = Object.hasOwn(task.config, "reach");
 const model = openModel(task.model, {
   vocabularySize,
   // As the peer: it does not normalise queries and keys.
-  ...(isTransformer ? { context: window, queryKeyNorm: false } : {}),
+  ...(isTransformer ? { queryKeyNorm: false, ...(hasReach ? {} : { context: window }) } : {}),
   ...task.config,
 });
 const random = createRandom(1);

@@ -14,6 +14,8 @@ import { type Carried, carriedFrom, nextTokenObjective, nothingCarried } from ".
 import { trainStep } from "./step.ts";
 
 export interface TrainerOptions extends SessionOptions {
+  /** Sessions that learn from the batches of a step at the same time, each with `threads` threads. 1 unless given. */
+  readonly workers?: number;
   /** Rows of each batch, and predictions of each window. */
   readonly rows: number;
   readonly steps: number;

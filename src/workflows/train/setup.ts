@@ -21,13 +21,16 @@ export async function openSetup(
   model: Model,
   corpus: Corpus,
   configuration: Configuration,
-  session: SessionOptions,
+  options: SessionOptions,
 ): Promise<Setup> {
+  // Threads that wait busily for the next run would take the time of what is done between runs.
+  const session: SessionOptions = { spinning: "within runs", ...options };
   const { training, optimiser: wanted } = configuration;
   const orthogonaliser = createOrthogonaliser(runtime, session);
   const optimiser = openOptimiser(wanted.name, wanted.config, orthogonaliser);
   const trainer = await openTrainer(runtime, model, optimiser, {
     ...session,
+    ...sharedOut(training.accumulate, session.threads),
     rows: training.batchSize,
     steps: training.window,
     carries: training.carry,
@@ -44,6 +47,15 @@ export async function openSetup(
       await Promise.all([trainer.dispose(), validator.dispose(), orthogonaliser.dispose()]);
     },
   };
+}
+
+/**
+ * Batches of one update are learnt from side by side, each by a session with its share of the threads: products wait for one
+ * another less than threads within a product do.
+ */
+function sharedOut(batches: number, threads = 1): { readonly workers: number; readonly threads: number } {
+  const workers = Math.min(batches, threads);
+  return { workers, threads: Math.floor(threads / workers) };
 }
 
 const hasProperty = (name: string, property: string) => {

@@ -1,0 +1,130 @@
+/**
+ * @file Makes a model that ships out of runs: the best weights of the last one in half precision, a card, and the curves.
+ *
+ *     npx tsx tools/ship-model.ts --name piano --corpus-name "MAESTRO v3.0.0, train split" --evaluation evaluation.json <run> [<run> …]
+ *
+ * Runs are given in the order in which they went on from one another. `evaluation.json` is what
+ * `rubato evaluate <last run> <corpus> --json` printed; after shipping, evaluate once more and give that of `models/<name>`.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { z } from "zod";
+import { openCheckpoint, writeCheckpoint } from "../src/checkpoint/index.ts";
+import { nodePlatform } from "../src/platform/node/index.ts";
+import { runs } from "../src/workflows/runs/index.ts";
+
+const { values, positionals } = parseArgs({
+  options: {
+    name: { type: "string", default: "piano" },
+    "corpus-name": { type: "string", default: "MAESTRO v3.0.0, train split" },
+    evaluation: { type: "string" },
+    hardware: { type: "string" },
+  },
+  allowPositionals: true,
+});
+const run = positionals.at(-1);
+if (run === undefined || values.evaluation === undefined) {
+  throw new Error("give --evaluation and at least one run: see the top of tools/ship-model.ts");
+}
+
+const protocol = z.object({
+  protocol: z.string(),
+  window: z.number(),
+  natsPerEvent: z.number(),
+  natsPerNote: z.number(),
+  natsPerSecond: z.number(),
+  accuracy: z.number(),
+  pieces: z.number(),
+  kinds: z.array(z.object({ kind: z.string(), natsPerEvent: z.number(), accuracy: z.number() })),
+});
+const evaluation = z
+  .object({ protocols: z.array(protocol) })
+  .parse(JSON.parse(readFileSync(values.evaluation, "utf8")));
+
+const platform = nodePlatform();
+const folder = fileURLToPath(new URL(`../models/${values.name}`, import.meta.url));
+const { checkpoint, model, representation } = await openCheckpoint(platform, `${run}/checkpoints/best`);
+const { training: _, ...weights } = checkpoint;
+const { provenance } = weights;
+// Where things lay on the machine that trained is of no use to anybody else.
+const command = placeless(provenance.command);
+await writeCheckpoint(
+  platform,
+  folder,
+  { ...weights, provenance: { ...provenance, command } },
+  { precision: "float16" },
+);
+await runs(platform, { folders: [...positionals], plot: `${folder}/curves.svg` });
+
+const standingSchema = z.object({
+  position: z.object({ step: z.number(), tokens: z.number(), seconds: z.number() }),
+});
+const history = positionals.map((each) => {
+  const { position } = standingSchema.parse(
+    JSON.parse(readFileSync(`${each}/checkpoints/last/training.json`, "utf8")),
+  );
+  return { ...position, config: readFileSync(`${each}/config.yaml`, "utf8") };
+});
+const parameters = Object.values(checkpoint.parameters).reduce((sum, { data }) => sum + data.length, 0);
+const number = (value: number, digits: number) => value.toFixed(digits);
+const sum = (of: (each: (typeof history)[number]) => number) =>
+  history.reduce((total, each) => total + of(each), 0);
+const [first] = evaluation.protocols;
+const rows = evaluation.protocols.map(
+  (each) =>
+    `| ${each.protocol}, windows of ${each.window.toLocaleString("en")}, ${each.pieces} pieces | ${number(each.natsPerEvent, 4)} | ${number(each.natsPerNote, 2)} | ${number(each.natsPerSecond, 1)} | ${number(100 * each.accuracy, 1)} % |`,
+);
+const card = `# ${values.name}
+
+A ${model.name} of ${parameters.toLocaleString("en")} parameters over \`${representation.name}\` (${model.vocabularySize} classes, sustain folded into
+note ends), in half precision.
+
+| | |
+|---|---|
+| corpus | ${values["corpus-name"]} |
+| weights' licence | **CC BY-NC-SA 4.0**, as the corpus they were learnt from; Rubato's code is MIT, and apart from them |
+| updates | ${sum(({ step }) => step).toLocaleString("en")} over ${(sum(({ tokens }) => tokens) / 1e6).toFixed(1)} million events, in ${history.length === 1 ? "one run" : `${history.length} runs`} |
+| hours | ${number(sum(({ seconds }) => seconds) / 3600, 2)} |
+| hardware | ${values.hardware ?? platform.machine} |
+| commit | ${checkpoint.provenance.commit ?? "unknown"} |
+| configuration | ${JSON.stringify(model.config)} |
+| SHA-256 of the best weights in float32 | ${checkpoint.fingerprint} |
+
+Attribution: MAESTRO, Curtis Hawthorne, Andriy Stasyuk, Adam Roberts, Ian Simon, Cheng-Zhi Anna Huang, Sander Dieleman,
+Erich Elsen, Jesse Engel, Douglas Eck, "Enabling Factorized Piano Music Modeling and Generation with the MAESTRO Dataset",
+ICLR 2019.
+
+## How well it foretells
+
+On the validation split, which it has not learnt from, by \`npx rubato evaluate ${values.name} corpora/maestro-v3.0.0\`:
+
+| protocol | nats per event | per note | per second | foretold |
+|---|--:|--:|--:|--:|
+${rows.join("\n")}
+
+${first === undefined ? "" : first.kinds.map(({ kind, natsPerEvent }) => `${kind} ${number(natsPerEvent, 3)}`).join(" · ")} nats (${first?.protocol ?? ""}).
+
+![loss by update](curves.svg)
+
+## How it was made
+
+${positionals.map((_, i) => `Run ${i + 1}:\n\n${commandOf(history[i].config)}`).join("\n\n")}
+
+## What it is not for
+
+It has heard concert pianists play the classical repertoire, and nothing else. What it plays is not checked for likeness to
+its corpus yet. Its weights may not be used commercially.
+`;
+writeFileSync(`${folder}/README.md`, card);
+console.log(`${folder}: ${parameters} parameters, ${first?.natsPerEvent.toFixed(4)} nats per event`);
+
+/** Absolute paths without the folders above. */
+function placeless(typed: string): string {
+  return typed.replaceAll(/(?<![\w.])\/(?:[^/\s]+\/)*(?=[^/\s]+)/g, "");
+}
+
+/** What was typed stands in the first line of a run's configuration. */
+function commandOf(config: string): string {
+  return `    ${placeless(/made by: (.*)/.exec(config)?.[1] ?? "unknown")}`;
+}
