@@ -95,6 +95,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   "stb-vorbis": ["audio"],
   "wasm-media-encoders": ["audio"],
   papaparse: ["corpus"],
+  yaml: ["workflows"],
   "fastest-levenshtein": ["util"],
   piscina: ["platform/node"],
   yauzl: ["platform/node"],
