@@ -88,6 +88,7 @@ export async function runTraining(options: RunOptions, from: Stage): Promise<Sta
       },
     };
     validatedStep = standing.step;
+    lookedAt = standing.pace.at;
     tracker.scalars(standing.step, {
       "validation/loss": loss,
       "validation/perplexity": Math.exp(loss),
@@ -103,7 +104,8 @@ export async function runTraining(options: RunOptions, from: Stage): Promise<Sta
   }
 
   const begun = now();
-  /** Of a schedule, between two validations. */
+  let lookedAt = from.standing.pace.at;
+  /** How far the schedule goes between two validations: with a deadline, no more of them than there is time for. */
   function interval(): number {
     const usual = length / usualValidations;
     if (deadline === undefined) return usual;
@@ -111,10 +113,12 @@ export async function runTraining(options: RunOptions, from: Stage): Promise<Sta
     return Math.max(usual, length / Math.max(1, affordable));
   }
 
-  const isDue = ({ step, pace, validations }: Standing): boolean =>
-    validation.every === undefined
-      ? pace.at >= (validations + 1) * interval()
-      : step % validation.every === 0;
+  function isDue({ step, pace, validations }: Standing): boolean {
+    if (validation.every !== undefined) return step % validation.every === 0;
+    // What is counted goes on alike after an interruption; what is fitted to the time looks at the time.
+    if (deadline === undefined) return pace.at >= (validations + 1) * interval();
+    return pace.at >= lookedAt + interval();
+  }
 
   const isOver = ({ pace, waited }: Standing): Standing["ended"] => {
     if (updatesLeft(pace, length) === 0 || (deadline !== undefined && now() >= deadline)) return "finished";
