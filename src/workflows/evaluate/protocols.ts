@@ -76,7 +76,11 @@ export function slidingPlan(model: Model): Omit<Plan, "name"> {
 }
 
 /** Rows of a batch: products of many rows are faster, and scores of many windows take memory: a gigabyte at the most. */
-const rowsOf = ({ found: { model } }: ProtocolInput) => (canCarry(model) ? 16 : 2);
+const rowsOf = (model: Model) => (canCarry(model) ? 16 : 2);
+
+/** What the longest window needs: corpora of short pieces are measured in short ones. */
+const stepsFor = (window: number, pieces: readonly CorpusPiece[]) =>
+  Math.min(window, Math.max(...pieces.flatMap(({ length, segments: parts = [length] }) => parts)));
 
 async function measure(platform: Platform, input: ProtocolInput, plan: Plan): Promise<ProtocolRun> {
   const { found, corpus, pieces, controls, session } = input;
@@ -84,13 +88,12 @@ async function measure(platform: Platform, input: ProtocolInput, plan: Plan): Pr
   const began = platform.now();
   const extent = extentOf(pieces);
   const tally = createTally(corpus.representation);
-  const rows = Math.min(rowsOf(input), stride === null ? pieces.length : Number.POSITIVE_INFINITY);
+  const { model, checkpoint } = found;
+  const rows = stride === null ? Math.min(rowsOf(model), pieces.length) : rowsOf(model);
   const streams = streamsOf(corpus, pieces, controls);
   const batches = stride === null ? inLanes(streams, cut, rows) : inRows(streams, cut, rows);
-  const { runtime } = platform;
-  const { model, checkpoint } = found;
-  const options = { ...session, rows, steps: window, carries: stride === null };
-  for await (const foretold of foretell(runtime, model, checkpoint.parameters, batches, options)) {
+  const options = { ...session, rows, steps: stepsFor(window, pieces), carries: stride === null };
+  for await (const foretold of foretell(platform.runtime, model, checkpoint.parameters, batches, options)) {
     tally.add(foretold);
     platform.report({
       stage: `evaluating (${name})`,
