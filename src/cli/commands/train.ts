@@ -1,5 +1,11 @@
 /** @file `rubato train`. */
-import { type Trained, type TrainInput, train, trainSchema } from "../../workflows/train/index.ts";
+import {
+  type About,
+  type Trained,
+  type TrainInput,
+  train,
+  trainSchema,
+} from "../../workflows/train/index.ts";
 import { type Colors, defineCommand } from "../command.ts";
 import { interruption } from "../interruption.ts";
 import { typedCommand } from "../typed-command.ts";
@@ -27,6 +33,7 @@ export default defineCommand({
         begun: (about) => {
           for (const line of introduce(about, options)) remark(line);
         },
+        paced: (seconds) => remark(`a pass takes ${spoken(seconds)} at this speed`),
       });
       const exitCode = trained.state === "interrupted" ? 130 : 0;
       return { json: trained, lines: conclude(trained, color), exitCode };
@@ -36,9 +43,15 @@ export default defineCommand({
   },
 });
 
+const spoken = (seconds: number) =>
+  seconds < 120
+    ? `${Math.ceil(seconds)} seconds`
+    : seconds < 7200
+      ? `${Math.round(seconds / 60)} minutes`
+      : `${(seconds / 3600).toFixed(1)} hours`;
 const millions = (count: number) => `${(count / 1e6).toFixed(1)} million`;
 
-function introduce(about: Omit<Trained, "standing" | "state">, options: TrainInput): readonly string[] {
+function introduce(about: About, options: TrainInput): readonly string[] {
   return [
     ...about.remarks,
     `${about.model} of ${about.parameters.toLocaleString("en")} parameters, ${millions(about.tokensPerEpoch)} events a pass, ` +
@@ -47,8 +60,14 @@ function introduce(about: Omit<Trained, "standing" | "state">, options: TrainInp
   ];
 }
 
-function conclude({ folder, standing, state }: Trained, color: Colors): readonly string[] {
-  if (standing === undefined) return [];
+function conclude(trained: Trained, color: Colors): readonly string[] {
+  const { folder, standing, state, secondsPerEpoch = 0, steps, stepsPerEpoch } = trained;
+  if (standing === undefined) {
+    const all = (secondsPerEpoch * steps) / stepsPerEpoch;
+    return [
+      `a pass takes ${spoken(secondsPerEpoch)} here, all of it ${spoken(all)}, validations not counted; nothing was written`,
+    ];
+  }
   const loss = standing.best === null ? "not validated yet" : `validation loss ${standing.best.toFixed(4)}`;
   const ended = state === "interrupted" ? "interrupted" : (standing.ended ?? state);
   const next =

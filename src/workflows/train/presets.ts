@@ -13,6 +13,9 @@ const recurrent = {
   training: { batchSize: 64, window: 128, learningRate: 2e-3, carry: true, clipNorm: 1 },
 } as const;
 
+/** Embeddings and scores that learn nearly seven times as fast as Muon's authors have it: for runs of hours rather than of days. */
+const attentive = { name: "muon", config: { adamw: { learningRateFactor: 0.1 } } } as const;
+
 export const presetNames = ["transformer", "lstm", "gru", "tiny"] as const;
 export type PresetName = (typeof presetNames)[number];
 
@@ -21,7 +24,8 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     summary: "six blocks of 256, looks back 512 events in each: what learns most for its time",
     configuration: {
       model: { name: "transformer", config: { layers: 6, features: 256, heads: 4, reach: 512 } },
-      training: { batchSize: 8, window: 1024 },
+      optimiser: attentive,
+      training: { batchSize: 2, window: 1024, accumulate: 4 },
     },
   },
   lstm: {
@@ -36,7 +40,8 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     summary: "learns something to hear from a small corpus, in about three minutes on a CPU",
     configuration: {
       model: { name: "transformer", config: { layers: 3, features: 128, heads: 4, reach: 256 } },
-      training: { batchSize: 8, window: 256, epochs: 30 },
+      optimiser: attentive,
+      training: { batchSize: 2, window: 256, accumulate: 2, epochs: 30 },
       samples: { every: 0 },
     },
   },

@@ -7,6 +7,7 @@ import type { Tracker } from "../../tracking/index.ts";
 import { type Learner, type Lesson, lessons, type TrainerStep } from "../../training/index.ts";
 import type { Parameters } from "../../util/parameters.ts";
 import type { Configuration } from "./configuration.ts";
+import { lessonOptions } from "./lesson-options.ts";
 import { fitted, moved, updatesLeft } from "./pace.ts";
 import { createProgress } from "./progress.ts";
 import type { Setup } from "./setup.ts";
@@ -31,6 +32,8 @@ export interface RunOptions {
   /** Time by which it is to be done, on the platform's clock; undefined where updates are counted. */
   readonly deadline: number | undefined;
   readonly signal: AbortSignal | undefined;
+  /** Called once, with the seconds of an update, when that can be told. */
+  paced(secondsPerUpdate: number): void;
   /** Keeps the state that training goes on from. */
   saveLast(stage: Stage): Promise<void>;
   /** Keeps weights that validated better than all before. */
@@ -51,19 +54,7 @@ export async function runTraining(options: RunOptions, from: Stage): Promise<Sta
   const { platform, configuration, setup, tracker, length, deadline, signal } = options;
   const { training, validation, checkpoints } = configuration;
   const { now } = platform;
-  const order = training.carry ? "carried" : "shuffled";
-  const stream = lessons(
-    options.corpus,
-    {
-      split: "train",
-      rows: training.batchSize,
-      steps: training.window,
-      order,
-      seed: training.seed,
-      ...(training.augment && { augmentation: training.augmentation }),
-    },
-    from.standing.position,
-  );
+  const stream = lessons(options.corpus, lessonOptions(configuration), from.standing.position);
   const progress = createProgress(platform, length);
   let stage = from;
   let savedAt = now();
@@ -188,6 +179,8 @@ export async function runTraining(options: RunOptions, from: Stage): Promise<Sta
       await options.saveLast(stage);
       savedAt = now();
     }
+    const pace = progress.secondsPerStep();
+    if (sinceBegin === 5 && pace !== undefined) options.paced(pace);
     progress.report(stage.standing, deadline);
   }
   await tracker.flush();

@@ -20,6 +20,7 @@ import { openTrainingCorpus, type TrainingCorpus } from "./corpus.ts";
 import { countShapes, estimateMemory } from "./describe.ts";
 import { readDuration } from "./duration.ts";
 import { formatConfiguration } from "./layers.ts";
+import { measureUpdate } from "./measure.ts";
 import type { TrainOptions } from "./options.ts";
 import { planTraining } from "./plan.ts";
 import { readConfigurationOf } from "./read.ts";
@@ -33,14 +34,20 @@ export interface Trained {
   readonly model: string;
   readonly parameters: number;
   readonly tokensPerEpoch: number;
+  readonly stepsPerEpoch: number;
   readonly steps: number;
   /** Bytes, roughly. */
   readonly memory: number;
+  /** Seconds that a pass over the training split takes here; undefined before it was measured. */
+  readonly secondsPerEpoch: number | undefined;
   /** Undefined where nothing was trained. */
   readonly standing: Standing | undefined;
   readonly state: RunState | "dry run";
   readonly remarks: readonly string[];
 }
+
+/** What is known before anything is learnt. */
+export type About = Omit<Trained, "standing" | "state" | "secondsPerEpoch">;
 
 export interface TrainContext {
   readonly platform: Platform;
@@ -48,7 +55,9 @@ export interface TrainContext {
   readonly command: string;
   readonly signal?: AbortSignal;
   /** Told before the first step: what will be trained, and what was done on the way. */
-  begun?(about: Omit<Trained, "standing" | "state">): void;
+  begun?(about: About): void;
+  /** Told after a few updates: seconds of a pass over the training split. */
+  paced?(secondsPerEpoch: number): void;
 }
 
 /** Steps of a schedule that is fitted to a time. */
@@ -93,20 +102,31 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
   const plan = planTraining(corpus, configuration);
   const seconds = options.for === undefined ? undefined : readDuration(options.for);
   const folder = resumed?.folder ?? options.out ?? `${runsFolder}/${runName(platform, configuration)}`;
-  const about = {
+  let secondsPerEpoch: number | undefined;
+  const about: About = {
     folder,
     model: model.name,
     parameters: countShapes(model),
     tokensPerEpoch: plan.tokensPerEpoch,
+    stepsPerEpoch: plan.stepsPerEpoch,
     steps: plan.steps,
     memory: estimateMemory(model, configuration),
     remarks,
   };
   context.begun?.(about);
-  if (options.dryRun) return { ...about, standing: undefined, state: "dry run" };
-  if (resumed === undefined) await expectFresh(platform, folder);
+  if (resumed === undefined && !options.dryRun) await expectFresh(platform, folder);
 
   const setup = await openSetup(platform, model, corpus, configuration, session);
+  if (options.dryRun) {
+    try {
+      const parameters = initialParameters(model, configuration.training.seed);
+      const perUpdate = await measureUpdate(platform, corpus, configuration, setup, parameters);
+      const pass = plan.stepsPerEpoch * perUpdate;
+      return { ...about, secondsPerEpoch: pass, standing: undefined, state: "dry run" };
+    } finally {
+      await setup.dispose();
+    }
+  }
   const stage = await firstStage();
   const length = lengthOf(stage.standing);
   const tracker = await openTracker(store, folder, {
@@ -167,6 +187,10 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
         length,
         deadline: seconds === undefined ? undefined : platform.now() + seconds * 1000,
         signal,
+        paced(perUpdate) {
+          secondsPerEpoch = plan.stepsPerEpoch * perUpdate;
+          context.paced?.(secondsPerEpoch);
+        },
         saveLast,
         saveBest: async (parameters, now) => {
           await writeCheckpoint(platform, `${folder}/checkpoints/best`, checkpointOf(parameters, now));
@@ -187,7 +211,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
     );
     const state = ended.standing.ended === null ? "interrupted" : "finished";
     await tracker.close(state);
-    return { ...about, standing: ended.standing, state };
+    return { ...about, secondsPerEpoch, standing: ended.standing, state };
   } catch (error) {
     // The error is what counts: where the disk is full, saying so in the files fails as well.
     await Promise.allSettled([tracker.close("failed")]);
