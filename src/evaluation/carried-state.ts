@@ -2,6 +2,7 @@
 import { input, type Tensor } from "../graph/tensor.ts";
 import type { Model, State } from "../models/index.ts";
 import type { NamedTensors, TensorData } from "../runtime/session.ts";
+import { canCarry } from "../training/index.ts";
 import { invariant, UsageError } from "../util/errors.ts";
 
 export interface CarriedState {
@@ -20,11 +21,6 @@ export const noCarriedState: CarriedState = {
   feeds: () => ({}),
   update: () => undefined,
 };
-
-/** Whether a model's windows can go on from one another. */
-export function canCarry(model: Model): boolean {
-  return Object.values(model.state).every(({ type, update }) => update === "replace" && type === "float32");
-}
 
 /** @throws UsageError for models whose state grows */
 export function createCarriedState(model: Model, rows: number): CarriedState {

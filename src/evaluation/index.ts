@@ -1,5 +1,4 @@
 /** @module Evaluation: how likely music is under a model, and under what any model must beat. */
-export { canCarry } from "./carried-state.ts";
 export { type Extent, type Figures, figuresOf } from "./figures.ts";
 export { type ForetellOptions, type Foretold, foretell, NonFiniteLikelihoodError } from "./foretell.ts";
 export { addLikelihoods, type Likelihood, type OpenedLikelihood, openLikelihood } from "./likelihood.ts";

@@ -4,7 +4,6 @@
  */
 import type { ControlCurve, Corpus, CorpusPiece } from "../../corpus/index.ts";
 import {
-  canCarry,
   carried,
   createTally,
   type Extent,
@@ -20,6 +19,7 @@ import {
 import type { Model } from "../../models/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import type { SessionOptions } from "../../runtime/session.ts";
+import { canCarry } from "../../training/index.ts";
 import type { FoundModel } from "../model/index.ts";
 import { extentOf, streamsOf } from "./pieces.ts";
 
