@@ -41,22 +41,25 @@ function batchOfPrelude(): Batch {
   };
 }
 
-async function measure(runtime: Runtime, model: Model, batch: Batch, threads: number): Promise<Likelihood> {
+async function measure(runtime: Runtime, model: Model, batch: Batch): Promise<Likelihood> {
   const random = createRandom("wasm");
   // Far enough from where training begins that the model says something of its own.
   const parameters = Object.fromEntries(
     Object.entries(initialParameters(model, 1)).map(([name, { shape, data }]) => [
       name,
-      { shape, data: data.map((value) => value + 0.3 * (random.next() - 0.5)) },
+      { shape, data: data.map((value) => value + random.next() - 0.5) },
     ]),
   );
-  const likelihood = await openLikelihood(runtime, model, { rows: 1, steps, threads });
+  const likelihood = await openLikelihood(runtime, model, { rows: 1, steps, threads: 1 });
   try {
     return await likelihood.run(parameters, batch);
   } finally {
     await likelihood.dispose();
   }
 }
+
+/** Milliseconds: a browser on a machine that is busy otherwise takes its time. */
+const timeout = 180_000;
 
 describeInBrowser("two thousand events of a prelude", async () => {
   const page = await openBrowserRuntime();
@@ -66,19 +69,21 @@ describeInBrowser("two thousand events of a prelude", async () => {
     ["transformer", { layers: 2, features: 64, heads: 2 }],
     ["transformer", { layers: 2, features: 64, heads: 2, reach: 128 }],
     ["lstm", { layers: 2, hiddenSize: 64 }],
-    ["gru", { layers: 2, hiddenSize: 64 }],
-  ])("are as likely under a %s %j on WebAssembly as in Node", async (name, config) => {
-    const model = openModel(name, { vocabularySize, ...config });
-    const batch = batchOfPrelude();
-    const here = await measure(node, model, batch, 1);
-    expect(here.events).toBe(steps);
-    // Not a model to which all events are alike.
-    expect(Math.abs(here.nats / steps - Math.log(vocabularySize))).toBeGreaterThan(0.05);
-    for (const threads of [1, 2]) {
-      const there = await measure(page.runtime, model, batch, threads);
+  ])(
+    "are as likely under a %s %j on WebAssembly as in Node",
+    async (name, config) => {
+      const model = openModel(name, { vocabularySize, ...config });
+      const batch = batchOfPrelude();
+      const here = await measure(node, model, batch);
+      expect(here.events).toBe(steps);
+      // Not a model to which all events are alike.
+      expect(Math.abs(here.nats / steps - Math.log(vocabularySize))).toBeGreaterThan(0.05);
+      const there = await measure(page.runtime, model, batch);
       expect(there.events).toBe(steps);
       expect(Math.abs(there.nats - here.nats) / steps).toBeLessThan(1e-4);
+      // Where two events are as likely, rounding may choose another one.
       expect(Math.abs(there.correct - here.correct)).toBeLessThanOrEqual(2);
-    }
-  });
+    },
+    timeout,
+  );
 });
