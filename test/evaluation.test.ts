@@ -166,7 +166,8 @@ describe("rubato score", () => {
       const tokens = openRepresentation("performance").encode(preludeInC);
       expect(found).toMatchObject({ notes: 128, events: tokens.length - 1 });
       expect(found.nats / found.events).toBeCloseTo(found.natsPerEvent, 9);
-      expect(found.perSecond.reduce((sum, each) => sum + each, 0)).toBeCloseTo(found.nats, 6);
+      expect(found.perSecond.reduce((sum, { nats }) => sum + nats, 0)).toBeCloseTo(found.nats, 6);
+      expect(found.perSecond.reduce((sum, { events }) => sum + events, 0)).toBe(found.events);
       expect(found.perSecond).toHaveLength(Math.floor(found.seconds) + 1);
       expect(found.kinds.reduce((sum, each) => sum + each.contribution, 0)).toBeCloseTo(
         found.natsPerEvent,
@@ -198,6 +199,15 @@ describe("rubato score", () => {
       expect(file.natsPerNote).toBeCloseTo(corpus.natsPerNote, 6);
       expect(file.accuracy).toBe(corpus.accuracy);
     }
+  });
+
+  it("draws surprise over time, and refuses other pictures before it computes", async () => {
+    await score(platform, { file: "alone/prelude.mid", model: "gru", plot: "surprise.svg", threads: 1 });
+    const svg = new TextDecoder().decode(await platform.store.read("surprise.svg"));
+    expect(svg).toMatch(/^<svg/);
+    expect(svg).toContain("Surprise in");
+    const refusal = score(platform, { file: "nowhere.mid", model: "gru", plot: "surprise.gif" });
+    await expect(refusal).rejects.toThrow("expected a name that ends in .svg or .png");
   });
 
   it("refuses music without notes", async () => {

@@ -17,6 +17,7 @@ export default defineCommand({
       line: "rubato score prelude.mid --model last --moments 30",
       does: "under your newest, with thirty surprises",
     },
+    { line: "rubato score prelude.mid --plot surprise.svg", does: "and surprise over time as a picture" },
     { line: "rubato score prelude.mid --json", does: "for other programs, with nats second by second" },
   ],
   async run(options, { platform, color, remark }) {
@@ -24,7 +25,10 @@ export default defineCommand({
     for (const warning of found.warnings.slice(0, shownWarnings)) remark(`${found.file}: ${warning}`);
     const more = found.warnings.length - shownWarnings;
     if (more > 0) remark(`${found.file}: ${more} more; \`rubato inspect\` lists them`);
-    return { json: found, lines: layOut(found, color) };
+    return {
+      json: found,
+      lines: [...layOut(found, color), ...(options.plot === undefined ? [] : ["", `wrote ${options.plot}`])],
+    };
   },
 });
 

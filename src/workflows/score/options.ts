@@ -12,6 +12,7 @@ export const scoreSchema = z.object({
       'a folder with a checkpoint, the folder of a run, the name of a model, or "last"; the one that ships unless given',
     ),
   moments: z.int().min(0).default(10).describe("how many of the most surprising moments are listed"),
+  plot: z.string().min(1).optional().describe("draw surprise over time into this .svg or .png"),
   device: deviceSchema,
   threads: z.int().min(1).optional().describe("threads that compute; the runtime's own choice unless given"),
 });

@@ -19,9 +19,11 @@ import { slidingPlan } from "../evaluate/protocols.ts";
 import { type ModelReport, type Part, partOf, reportModel } from "../evaluate/report.ts";
 import { openCompute } from "../evaluate/session.ts";
 import { readMusicFile } from "../files/index.ts";
+import { checkPicture, writePicture } from "../inspect/picture.ts";
 import { type FoundModel, findModel } from "../model/index.ts";
 import { type ScoreInput, scoreSchema } from "./options.ts";
-import { createSurprise, type Moment } from "./surprise.ts";
+import { drawSurprise } from "./picture.ts";
+import { createSurprise, type Moment, type Second } from "./surprise.ts";
 
 export interface Score extends Figures {
   readonly file: string;
@@ -34,8 +36,8 @@ export interface Score extends Figures {
   readonly kinds: readonly (Part & { readonly kind: string })[];
   /** Least expected first. */
   readonly moments: readonly Moment[];
-  /** Nats in each second of the music, from its beginning. */
-  readonly perSecond: readonly number[];
+  /** Each second of the music, from its beginning. */
+  readonly perSecond: readonly Second[];
   readonly model: ModelReport;
   readonly warnings: readonly string[];
 }
@@ -43,11 +45,12 @@ export interface Score extends Figures {
 /**
  * Scores a file. The model has heard all of the music before each event, or as much of it as its window holds.
  *
- * @throws UsageError for music without notes, and a model or device that is not there; RepresentationError for music that
+ * @throws UsageError for music without notes, a picture that is neither SVG nor PNG, and a model or device that is not there; RepresentationError for music that
  * the model's representation cannot hold; and what reading and computing throw.
  */
 export async function score(platform: Platform, input: ScoreInput): Promise<Score> {
   const options = scoreSchema.parse(input);
+  if (options.plot !== undefined) checkPicture(options.plot);
   const found = await findModel(platform, options.model);
   const { representation } = found;
   expectEvents(representation);
@@ -65,6 +68,10 @@ export async function score(platform: Platform, input: ScoreInput): Promise<Scor
     surprise.add(foretold);
     platform.report({ stage: "scoring", done: tally.total.events, total: tokens.length, unit: "events" });
   }
+  const perSecond = surprise.perSecond();
+  if (options.plot !== undefined) {
+    await writePicture(platform, options.plot, drawSurprise(title || options.file, perSecond));
+  }
   const { total } = tally;
   const extent = {
     events: tokens.length,
@@ -81,7 +88,7 @@ export async function score(platform: Platform, input: ScoreInput): Promise<Scor
     accuracy: total.correct / total.events,
     kinds: kindsOf(tally),
     moments: surprise.moments(),
-    perSecond: surprise.perSecond(),
+    perSecond,
     model: reportModel(found),
     warnings,
   };

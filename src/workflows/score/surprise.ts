@@ -13,12 +13,20 @@ export interface Moment {
   readonly nats: number;
 }
 
+/** What one second of music holds. */
+export interface Second {
+  /** Events that were predicted. */
+  readonly events: number;
+  /** The sum of their −log p. */
+  readonly nats: number;
+}
+
 export interface Surprise {
   add(foretold: Foretold): void;
   /** Least expected first; of equals the earlier. */
   moments(): readonly Moment[];
-  /** Nats in each second of the music, from its beginning. */
-  perSecond(): readonly number[];
+  /** Each second of the music, from its beginning. */
+  perSecond(): readonly Second[];
 }
 
 const stepsPerSecond = 100;
@@ -46,9 +54,14 @@ export function createSurprise(representation: Representation, tokens: Int32Arra
       }));
     },
     perSecond() {
-      const sums = new Array<number>(Math.floor(times[times.length - 1]) + 1).fill(0);
-      for (const [i, each] of nats.entries()) sums[Math.floor(times[i])] += each;
-      return sums;
+      const length = Math.floor(times[times.length - 1]) + 1;
+      const seconds = Array.from({ length }, () => ({ events: 0, nats: 0 }));
+      for (let i = 1; i < nats.length; i++) {
+        const second = seconds[Math.floor(times[i])];
+        second.events++;
+        second.nats += nats[i];
+      }
+      return seconds;
     },
   };
 }
