@@ -3,7 +3,14 @@ import { type Corpus, openCorpus } from "../../src/corpus/index.ts";
 import { memoryPlatform } from "../../src/platform/memory.ts";
 import type { Platform } from "../../src/platform/platform.ts";
 import { decodeText } from "../../src/util/text.ts";
-import { findModel, prepare, type Trained, train, trainSchema } from "../../src/workflows/index.ts";
+import {
+  findModel,
+  type PrepareInput,
+  prepare,
+  type Trained,
+  train,
+  trainSchema,
+} from "../../src/workflows/index.ts";
 import type { TrainInput } from "../../src/workflows/train/index.ts";
 import { randomFiles, sha256 } from "../fixtures/memory-corpus.ts";
 import { countingRuntime } from "../fixtures/playing.ts";
@@ -19,9 +26,10 @@ export const quick = [
 /** A platform in memory with ONNX Runtime and these files, and a corpus of them at "corpus". */
 export async function trainingPlatform(
   files: Readonly<Record<string, Uint8Array>> = randomFiles(6),
+  options: Partial<PrepareInput> = {},
 ): Promise<{ readonly platform: Platform; readonly corpus: Corpus }> {
   const platform: Platform = { ...memoryPlatform({ files, sha256 }), runtime: countingRuntime().runtime };
-  await prepare(platform, { source: "in", out: "corpus" });
+  await prepare(platform, { source: "in", out: "corpus", ...options });
   return { platform, corpus: await openCorpus(platform.store, "corpus") };
 }
 
