@@ -70,7 +70,7 @@ export async function score(platform: Platform, input: ScoreInput): Promise<Scor
   }
   const perSecond = surprise.perSecond();
   if (options.plot !== undefined) {
-    await writePicture(platform, options.plot, drawSurprise(title || options.file, perSecond));
+    await writePicture(platform, options.plot, drawSurprise(title || nameOf(options.file), perSecond));
   }
   const { total } = tally;
   const extent = {
@@ -93,6 +93,8 @@ export async function score(platform: Platform, input: ScoreInput): Promise<Scor
     warnings,
   };
 }
+
+const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
 
 const kindsOf = ({ kinds, total }: Tally) =>
   kinds.map(({ kind, likelihood }) => ({ kind, ...partOf(likelihood, total) }));
