@@ -9,6 +9,7 @@
  */
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { type MusicInput, musicSchema } from "../src/workflows/index.ts";
 import { describeMachine } from "./machine.ts";
 import {
   between,
@@ -18,7 +19,7 @@ import {
   openCorpusAt,
   quantile,
 } from "./music-figures.ts";
-import { type Decoding, defaultDecoding, openPlayer, type Player } from "./player.ts";
+import { openPlayer, type Player } from "./player.ts";
 
 const { values } = parseArgs({
   options: {
@@ -69,9 +70,9 @@ type Ranges = Readonly<Record<Ranged, Range>>;
 
 /** Of MAESTRO 3.0.0, as `--corpus` prints it. */
 const maestro: Ranges = {
-  notesPerSecond: { least: 0, most: 0 },
-  pitchClassEntropy: { least: 0, most: 0 },
-  velocitySpread: { least: 0, most: 0 },
+  notesPerSecond: { least: 3.86, most: 19.98 },
+  pitchClassEntropy: { least: 2.93, most: 3.55 },
+  velocitySpread: { least: 10.52, most: 23.07 },
 };
 
 interface Piece {
@@ -86,22 +87,19 @@ interface Piece {
   readonly faults: readonly string[];
 }
 
-function decodingOf(): Decoding {
-  const given = z
-    .object({
-      temperature: number.optional(),
-      "top-k": number.optional(),
-      "top-p": number.optional(),
-      "min-p": number.optional(),
-    })
-    .parse(values);
-  const usual = defaultDecoding();
-  return {
-    temperature: given.temperature ?? usual.temperature,
-    topK: given["top-k"] ?? usual.topK,
-    topP: given["top-p"] ?? usual.topP,
-    minP: given["min-p"] ?? usual.minP,
+/** How all pieces are drawn, what nobody asked for included. */
+function decodingOf(): MusicInput {
+  const given = {
+    temperature: values.temperature,
+    topK: values["top-k"],
+    topP: values["top-p"],
+    minP: values["min-p"],
   };
+  const asked = Object.entries(given).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, Number(value)]],
+  );
+  const { temperature, topK, topP, minP } = musicSchema.parse(Object.fromEntries(asked));
+  return { temperature, topK, topP, minP };
 }
 
 interface Norm {

@@ -13,18 +13,12 @@ import { exportStep } from "../src/models/index.ts";
 import { createPerformance, type Performance } from "../src/music/index.ts";
 import { nodePlatform } from "../src/platform/node/index.ts";
 import { createRandom } from "../src/util/random.ts";
-import { findModel, musicSchema } from "../src/workflows/index.ts";
-import { maximumNoteSeconds } from "./music-figures.ts";
-
-export interface Decoding {
-  readonly temperature: number;
-  readonly topK?: number | undefined;
-  readonly topP?: number | undefined;
-  readonly minP?: number | undefined;
-}
+import { processorsOf } from "../src/workflows/generate/stage.ts";
+import { findModel, type MusicInput, musicSchema } from "../src/workflows/index.ts";
 
 export interface PlayerRequest {
-  readonly decoding: Decoding;
+  /** As `rubato generate` has it, with its defaults. */
+  readonly decoding: MusicInput;
   readonly seed: number;
   /** Which of the pieces of a seed, as `rubato generate --samples` counts them, from 0 on. */
   readonly index: number;
@@ -57,12 +51,6 @@ export interface Player {
 /** Ten times as many events a second as piano music has. */
 const mostEventsPerSecond = 400;
 
-/** What `rubato generate` does unless told otherwise. */
-export function defaultDecoding(): Decoding {
-  const { temperature, topK, topP, minP } = musicSchema.parse({});
-  return { temperature, topK, topP, minP };
-}
-
 export async function openPlayer(reference: string | undefined, threads: number): Promise<Player> {
   const platform = nodePlatform();
   const { name, model, representation, checkpoint } = await findModel(platform, reference);
@@ -73,17 +61,18 @@ export async function openPlayer(reference: string | undefined, threads: number)
   return {
     description: `model ${name} (${model.name}, ${steps} updates, SHA-256 ${checkpoint.fingerprint.slice(0, 12)})`,
     async play({ decoding, seed, index, seconds, heard = () => undefined }) {
-      const { processors, entropy } = watched(processorsOf(decoding));
+      const music = musicSchema.parse(decoding);
+      const { processors, entropy } = watched(openProcessors(processorsOf(music), table));
       const notes: PlayedNote[] = [];
       const passages = play(representation, table, listeners, {
         processors,
-        greedyRatio: 0,
+        greedyRatio: music.greedyRatio,
         length: { unit: "seconds", amount: seconds },
         additional: false,
         primer: new Int32Array(0),
         primerInOutput: true,
-        isConstrained: true,
-        maximumNoteSeconds,
+        isConstrained: music.grammar,
+        maximumNoteSeconds: music.maximumNoteSeconds,
         random: createRandom(seed).fork(index),
       });
       for (let events = 0; ; events++) {
@@ -108,19 +97,6 @@ export async function openPlayer(reference: string | undefined, threads: number)
     },
     dispose: listeners.dispose,
   };
-
-  function processorsOf({ temperature, topK, topP, minP }: Decoding): Processors {
-    return openProcessors(
-      {
-        grammar: {},
-        temperature: { temperature },
-        ...(topK !== undefined && { "top-k": { k: topK } }),
-        ...(topP !== undefined && { "top-p": { p: topP } }),
-        ...(minP !== undefined && { "min-p": { p: minP } }),
-      },
-      table,
-    );
-  }
 }
 
 /** The same processors, and the entropy of what they leave. */

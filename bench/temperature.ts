@@ -12,7 +12,7 @@ import { parseArgs } from "node:util";
 import { z } from "zod";
 import { nodePlatform } from "../src/platform/node/index.ts";
 import { createRandom, shuffled } from "../src/util/random.ts";
-import { generate } from "../src/workflows/index.ts";
+import { generate, type MusicInput } from "../src/workflows/index.ts";
 import { describeMachine } from "./machine.ts";
 import {
   type Excerpt,
@@ -22,7 +22,7 @@ import {
   openCorpusAt,
   summaryOf,
 } from "./music-figures.ts";
-import { type Decoding, openPlayer, type Player } from "./player.ts";
+import { openPlayer, type Player } from "./player.ts";
 
 const { values } = parseArgs({
   options: {
@@ -41,12 +41,17 @@ const { samples, seconds, seed, threads } = z
   .object({ samples: whole.min(1), seconds: whole.min(1), seed: whole.min(0), threads: whole.min(1) })
   .parse(values);
 
+/** `rubato generate` draws like the fifth unless told otherwise. */
 const decodings: readonly Decoding[] = [
   ...[0.5, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.5, 2].map((temperature) => ({ temperature })),
   { temperature: 1, topP: 0.9 },
   { temperature: 1, topP: 0.95 },
   { temperature: 1, minP: 0.05 },
 ];
+
+interface Decoding extends Pick<MusicInput, "topP" | "minP"> {
+  readonly temperature: number;
+}
 
 interface Measured extends MusicFigures {
   readonly entropy: number;

@@ -102,7 +102,8 @@ export async function openStage(
   };
 }
 
-function processorsOf(music: MusicOptions): ProcessorSettings {
+/** What is said of how music is drawn, processor by processor. */
+export function processorsOf(music: MusicOptions): ProcessorSettings {
   const { temperature, topK, topP, minP, repetitionPenalty, repetitionWindow } = music;
   return {
     ...(music.grammar && { grammar: {} }),
