@@ -169,7 +169,9 @@ async function makePiece(player: Player, { ranges }: Norm, from: number): Promis
       .filter((name) => !(secondHalf[name] >= ranges[name].least && secondHalf[name] <= ranges[name].most))
       .map((name) => `${titles[name]} out of range`),
   ];
-  process.stderr.write(faults.length === 0 ? "." : "!");
+  console.error(
+    `seed ${from}: ${faults.join(", ") || "passes"}; gap ${whole.longestGap.toFixed(1)} s, ${whole.turns} turns, ${ranged.map((name) => secondHalf[name].toFixed(2)).join(", ")}`,
+  );
   return { seed: from, events, seconds, whole, secondHalf, memory: { early: early ?? late, late }, faults };
 }
 
@@ -207,7 +209,6 @@ const begun = performance.now();
 for (let i = 0; i < seeds; i++) pieces.push(await makePiece(player, norm, seed + i));
 const seconds = (performance.now() - begun) / 1000;
 await player.dispose();
-process.stderr.write("\n");
 
 const failed = pieces.filter(({ faults }) => faults.length > 0).length;
 const eventsPerSecond = pieces.reduce((sum, { events }) => sum + events, 0) / seconds;

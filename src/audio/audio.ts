@@ -10,3 +10,7 @@ export interface Audio {
 
 /** A factor for an amplitude, of decibels. */
 export const amplitudeOf = (decibels: number): number => 10 ** (decibels / 20);
+
+/** Where nobody says otherwise: samples a second, and how much room is heard, 0 to 1. */
+export const defaultSampleRate = 44_100;
+export const defaultReverb = 0.15;

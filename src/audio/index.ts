@@ -4,8 +4,6 @@ export { AudioError } from "./error.ts";
 export { encodeMp3 } from "./mp3.ts";
 export { openPiano, type Piano, type SampleSource, samplesFor } from "./piano.ts";
 export {
-  defaultReverb,
-  defaultSampleRate,
   type Rendering,
   type RenderOptions,
   renderPerformance,

@@ -4,7 +4,7 @@
  */
 import type { Performance } from "../music/performance.ts";
 import { invariant } from "../util/errors.ts";
-import { type Audio, amplitudeOf } from "./audio.ts";
+import { type Audio, amplitudeOf, defaultReverb, defaultSampleRate } from "./audio.ts";
 import { AudioError } from "./error.ts";
 import { limit } from "./limiter.ts";
 import { mixVoice } from "./mix.ts";
@@ -32,9 +32,6 @@ export interface Rendering extends Audio {
   /** What the limiter turned down at most, in decibels. */
   readonly limited: number;
 }
-
-export const defaultSampleRate = 44_100;
-export const defaultReverb = 0.15;
 
 /** Root mean square of the beginning of one middle note struck as hard as can be, in decibels below full scale. */
 const referenceLevel = -16;

@@ -45,18 +45,13 @@ export interface SessionOptions {
    * that thread. In a thread of its own unless given.
    */
   readonly inline?: boolean;
+  /** Rewriting of the graph by the runtime. "all" unless given. */
+  readonly optimisation?: "disabled" | "basic" | "extended" | "all";
   /**
    * Where threads with nothing to do spin, which begins the next piece of work at once, rather than sleep, which leaves
    * the cores to others: "always" (for some 30 ms after a run, too) unless given, "within runs", or "never".
    */
   readonly spinning?: "always" | "within runs" | "never";
-  /** Rewriting of the graph by the runtime. "all" unless given. */
-  readonly optimisation?: "disabled" | "basic" | "extended" | "all";
-  /**
-   * What threads do between runs. They "wait" for the next one by spinning for some 30 ms, unless told to "sleep": short
-   * runs that follow one another begin at once by the former, while the latter leaves the cores to other sessions.
-   */
-  readonly idleThreads?: "wait" | "sleep";
 }
 
 /** Something that executes models. */

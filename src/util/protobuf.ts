@@ -9,8 +9,14 @@ const wire = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 
 const encoder = new TextEncoder();
 
-/** Bytes that grow as fields are added. */
+/** From this size on bytes are kept as they are until the end: weights are many, and would be copied at every level. */
+const large = 4096;
+
+/** Bytes that grow as fields are added. What is given is read when it is finished. */
 export class ProtobufWriter {
+  /** What stands before the bytes in hand. */
+  #parts: Uint8Array[] = [];
+  #partsLength = 0;
   #bytes = new Uint8Array(256);
   #length = 0;
 
@@ -58,6 +64,7 @@ export class ProtobufWriter {
   bytes(field: number, value: Uint8Array): this {
     this.#tag(field, wire.bytes);
     this.#varint(value.length);
+    if (value.length >= large) return this.#append([value]);
     this.#reserve(value.length);
     this.#bytes.set(value, this.#length);
     this.#length += value.length;
@@ -68,11 +75,31 @@ export class ProtobufWriter {
   message(field: number, write: (inside: ProtobufWriter) => unknown): this {
     const inside = new ProtobufWriter();
     write(inside);
-    return this.bytes(field, inside.finish());
+    if (inside.#parts.length === 0) return this.bytes(field, inside.finish());
+    this.#tag(field, wire.bytes);
+    this.#varint(inside.#partsLength + inside.#length);
+    return this.#append([...inside.#parts, inside.#bytes.subarray(0, inside.#length)]);
   }
 
   finish(): Uint8Array {
-    return this.#bytes.subarray(0, this.#length);
+    const last = this.#bytes.subarray(0, this.#length);
+    if (this.#parts.length === 0) return last;
+    const whole = new Uint8Array(this.#partsLength + this.#length);
+    let offset = 0;
+    for (const part of [...this.#parts, last]) {
+      whole.set(part, offset);
+      offset += part.length;
+    }
+    return whole;
+  }
+
+  /** Puts the bytes in hand aside, and these behind them, without copying either. */
+  #append(parts: readonly Uint8Array[]): this {
+    this.#parts.push(this.#bytes.subarray(0, this.#length), ...parts);
+    this.#partsLength += parts.reduce((sum, { length }) => sum + length, this.#length);
+    this.#bytes = new Uint8Array(256);
+    this.#length = 0;
+    return this;
   }
 
   #tag(field: number, type: number): void {

@@ -3,7 +3,7 @@
  * was typed: so the same seed gives the same bytes, whatever the name of the file and the number of pieces side by side.
  */
 import { z } from "zod";
-import { adjustmentOptions } from "../render/index.ts";
+import { adjustmentOptions } from "../render/adjust.ts";
 import { musicSchema } from "./music-options.ts";
 import { type GenerateOptions, generateSchema } from "./options.ts";
 

@@ -7,7 +7,7 @@ import { invariant } from "../../util/errors.ts";
 import { openDevice } from "../device/index.ts";
 import { drawPicture } from "../inspect/picture.ts";
 import { findModel } from "../model/index.ts";
-import { adjust, makeSound, pianoFor } from "../render/index.ts";
+import { adjust } from "../render/adjust.ts";
 import { commandOf } from "./command.ts";
 import { inLanes } from "./lanes.ts";
 import { collect } from "./music-model.ts";
@@ -104,7 +104,7 @@ export async function generate(
     made(performance, piece);
   }
 
-  const { samples: pieces, batch: lanes = platform.cores, precision, threads } = options;
+  const { samples: pieces, batch: lanes, precision, threads } = options;
   const milliseconds = await inLanes(
     platform,
     playable,
@@ -141,6 +141,8 @@ async function accompany(
   const { midi, plot, wav, mp3 } = piece;
   if (plot !== null) await drawPicture(platform, plot, performance, { title: midi });
   if (wav === null && mp3 === null) return;
+  // Loaded where there is sound to make: until the first event every tenth of a second counts.
+  const { makeSound, pianoFor } = await import("../render/sound.ts");
   const piano = await pianoFor(platform, performance);
   const wanted = { performance, piano, options, wav: wav !== null, mp3: mp3 !== null };
   const sound = await makeSound(wanted, (done, total) =>

@@ -1,7 +1,8 @@
 /** @file What `rubato generate` can be asked beside how music is drawn: where it goes, and what is made of it. */
 import { z } from "zod";
 import { deviceSchema } from "../device/index.ts";
-import { adjustmentOptions, soundOptions } from "../render/index.ts";
+import { adjustmentOptions } from "../render/adjust.ts";
+import { soundOptions } from "../render/sound-options.ts";
 import { musicSchema } from "./music-options.ts";
 
 const seedHint =
@@ -41,8 +42,8 @@ export const generateSchema = z.object({
   batch: z
     .int()
     .min(1)
-    .optional()
-    .describe("pieces side by side; changes how quick it is, never the music (default: as many as cores)"),
+    .default(1)
+    .describe("pieces side by side, a thread each; quicker where cores are idle, and never other music"),
   device: deviceSchema,
   plot: z
     .union([z.boolean(), z.string()])

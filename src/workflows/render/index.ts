@@ -6,8 +6,7 @@ export {
   makeSound,
   pianoFor,
   type Sound,
-  type SoundOptions,
   type SoundRequest,
-  soundOptions,
 } from "./sound.ts";
+export { type SoundOptions, soundOptions } from "./sound-options.ts";
 export { type SoundAnswer, soundTask } from "./task.ts";

@@ -1,7 +1,7 @@
 /** @file What `rubato render` can be asked: defaults, types and help are written here and nowhere else. */
 import { z } from "zod";
 import { adjustmentOptions } from "./adjust.ts";
-import { soundOptions } from "./sound.ts";
+import { soundOptions } from "./sound-options.ts";
 
 export const renderSchema = z.object({
   input: z.string().min(1).describe("a file of music: .mid .midi .kar .rmi .json .txt, also with .gz"),
