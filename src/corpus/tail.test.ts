@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { memoryCorpus, midiBytes, randomMusic } from "../../test/fixtures/memory-corpus.ts";
+import { createPerformance } from "../music/index.ts";
 import { createBatches } from "./batcher.ts";
 import { withTailValidation } from "./tail.ts";
 
@@ -16,6 +17,23 @@ it("keeps the last tenth of a single piece for validation, and no note on both s
   expect(Math.abs(head.notes.count / music.notes.count - 0.9)).toBeLessThan(0.05);
   // What is sliced begins at its own beginning.
   expect(tail.notes.start[0]).toBeLessThan(1);
+});
+
+it("finds music to validate with where a last note rings on for long", async () => {
+  const music = createPerformance({
+    notes: Array.from({ length: 150 }, (_, i) => ({
+      start: i * 0.2,
+      end: i === 149 ? 60 : i * 0.2 + 0.1,
+      pitch: 60 + (i % 12),
+      velocity: 64,
+    })),
+  });
+  const { corpus } = await memoryCorpus({ "in/one.mid": midiBytes(music) });
+  const { index } = await withTailValidation(corpus);
+  expect(index.pieces.map(({ split, notes }) => [split, notes])).toEqual([
+    ["train", 135],
+    ["validation", 15],
+  ]);
 });
 
 it("says of its parts what batches need to know, with augmentation and without", async () => {

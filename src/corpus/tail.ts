@@ -2,7 +2,7 @@
  * @file A validation split for a corpus that has none: the last part of each training piece, by time, is kept from training.
  * It is music of the same pieces, so it tells less than other compositions would; for one piece there is nothing else.
  */
-import { performanceOf } from "../music/performance.ts";
+import { type Performance, performanceOf } from "../music/performance.ts";
 import type { Corpus } from "./corpus.ts";
 import { encodePiece } from "./encode.ts";
 import type { CorpusPiece } from "./format.ts";
@@ -10,6 +10,13 @@ import { splitPerformance } from "./segment.ts";
 
 /** Share of each piece that validates. */
 export const tailShare = 0.1;
+
+/** By time; or before the last tenth of the notes, where what comes after that time only rings on. */
+function cutOf({ notes, duration }: Performance): number {
+  const cut = duration * (1 - tailShare);
+  const last = notes.start[notes.count - 1] ?? 0;
+  return last >= cut ? cut : notes.start[Math.floor(notes.count * (1 - tailShare))];
+}
 
 /**
  * The same corpus, its training pieces parted in two. Notes belong where they begin, and those that sound over the cut end
@@ -21,7 +28,7 @@ export async function withTailValidation(corpus: Corpus): Promise<Corpus> {
   const parts = new Map<CorpusPiece, Awaited<ReturnType<Corpus["performance"]>>>();
   for (const piece of index.pieces.filter(({ split }) => split === "train")) {
     const heard = representation.normalise(await corpus.performance(piece));
-    const cut = heard.duration * (1 - tailShare);
+    const cut = cutOf(heard);
     const [head, tail] = splitPerformance(heard, cut);
     if (head === undefined) continue;
     const add = (part: typeof head, split: "train" | "validation") => {
