@@ -13,7 +13,7 @@ it("keeps the last tenth of a single piece for validation, and no note on both s
   expect(parted.index.pieces.map(({ split }) => split)).toEqual(["train", "validation"]);
   expect(head.notes.count + tail.notes.count).toBe(music.notes.count);
   const cut = 0.9 * corpus.representation.normalise(music).duration;
-  expect(head.notes.start.every((start) => start < cut)).toBe(true);
+  expect(Math.max(...Array.from(head.notes.start))).toBeLessThan(cut);
   expect(Math.abs(head.notes.count / music.notes.count - 0.9)).toBeLessThan(0.05);
   // What is sliced begins at its own beginning.
   expect(tail.notes.start[0]).toBeLessThan(1);
