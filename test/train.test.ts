@@ -197,7 +197,7 @@ describe("a run", () => {
       "songs-corpus",
       ...quick,
       "--for",
-      "6s",
+      "12s",
       "--out",
       "timed",
       ...set("validation.patience=0"),

@@ -1,7 +1,7 @@
 /** @file A platform that touches nothing: files in a Map, tasks in this thread, progress in an array. For tests. */
 import { createInterpreter } from "../runtime/interpreter.ts";
 import { UsageError } from "../util/errors.ts";
-import { openFolder } from "./folder.ts";
+import { isMidiName, openFile, openFolder } from "./folder.ts";
 import { inlinePool } from "./inline-pool.ts";
 import { type MemoryFiles, memoryStore } from "./memory-store.ts";
 import type { Platform, Progress } from "./platform.ts";
@@ -47,7 +47,8 @@ export function memoryPlatform({
     async open(path) {
       const found = await store.stat(path);
       if (!found) throw storageError("read", path, "ENOENT");
-      return found.kind === "folder" ? openFolder(store, path) : lacking("archives");
+      if (found.kind === "folder") return openFolder(store, path);
+      return isMidiName(path) ? openFile(store, path) : lacking("archives");
     },
     pool: (task) => inlinePool(task),
     sha256,

@@ -22,7 +22,8 @@ describeInBrowser("onnxruntime-web in Chromium on WebGPU", async () => {
       expect(checks.filter(({ passed }) => !passed)).toEqual([]);
       expect(checks.length).toBeGreaterThan(0);
     });
-  });
+    // SwiftShader computes on the processor, which may be busy.
+  }, 300_000);
 
   it("refuses to run, but not to be disposed of, after a failure without JSPI", async () => {
     await withPage({ webgpu: true, jspi: false }, async ({ runtime }) => {

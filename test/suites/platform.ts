@@ -197,8 +197,16 @@ export function platformLaws(name: string, make: () => Promise<PlatformUnderTest
         expect(read).toEqual(["one", "two"]);
         await source.close();
       }
-      await platform.store.write(at("one.mid"), bytes("MThd"));
-      await expect(platform.open(at("one.mid"))).rejects.toThrow(UsageError);
+    });
+
+    it("opens a single MIDI file, and no other", async () => {
+      await platform.store.write(at("x/one.mid"), bytes("MThd"));
+      await platform.store.write(at("x/one.txt"), bytes("text"));
+      const source = await platform.open(at("x/one.mid"));
+      expect(source.files.map((file) => file.path)).toEqual(["one.mid"]);
+      expect(text(await source.read(source.files[0]))).toBe("MThd");
+      await source.close();
+      await expect(platform.open(at("x/one.txt"))).rejects.toThrow(UsageError);
     });
 
     it("runs tasks, and passes on what they throw", async () => {
