@@ -3,8 +3,9 @@
  *
  *     npx tsx tools/ship-model.ts --name piano --corpus-name "MAESTRO v3.0.0, train split" --evaluation evaluation.json <run> [<run> …]
  *
- * Runs are given in the order in which they went on from one another. `evaluation.json` is what
- * `rubato evaluate <last run> <corpus> --json` printed; after shipping, evaluate once more and give that of `models/<name>`.
+ * Runs are given in the order in which they went on from one another; `--before` is the checkpoint from which the first of
+ * them began, where nothing else is left of what made it. `evaluation.json` is what `rubato evaluate <last run> <corpus> --json`
+ * printed; after shipping, evaluate once more and give that of `models/<name>`.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -20,6 +21,7 @@ const { values, positionals } = parseArgs({
     "corpus-name": { type: "string", default: "MAESTRO v3.0.0, train split" },
     evaluation: { type: "string" },
     hardware: { type: "string" },
+    before: { type: "string" },
   },
   allowPositionals: true,
 });
@@ -67,6 +69,7 @@ const history = positionals.map((each) => {
   return { ...position, config: readFileSync(`${each}/config.yaml`, "utf8") };
 });
 const parameters = Object.values(checkpoint.parameters).reduce((sum, { data }) => sum + data.length, 0);
+const before = values.before === undefined ? undefined : await openCheckpoint(platform, values.before);
 const number = (value: number, digits: number) => value.toFixed(digits);
 const sum = (of: (each: (typeof history)[number]) => number) =>
   history.reduce((total, each) => total + of(each), 0);
@@ -84,7 +87,7 @@ note ends), in half precision.
 |---|---|
 | corpus | ${values["corpus-name"]} |
 | weights' licence | **CC BY-NC-SA 4.0**, as the corpus they were learnt from; Rubato's code is MIT, and apart from them |
-| updates | ${sum(({ step }) => step).toLocaleString("en")} over ${(sum(({ tokens }) => tokens) / 1e6).toFixed(1)} million events, in ${history.length === 1 ? "one run" : `${history.length} runs`} |
+| updates | ${before === undefined ? "" : "after what it began from, "}${sum(({ step }) => step).toLocaleString("en")} over ${(sum(({ tokens }) => tokens) / 1e6).toFixed(1)} million events, in ${history.length === 1 ? "one run" : `${history.length} runs`} |
 | hours | ${number(sum(({ seconds }) => seconds) / 3600, 2)} |
 | hardware | ${values.hardware ?? platform.machine} |
 | commit | ${checkpoint.provenance.commit ?? "unknown"} |
@@ -109,7 +112,7 @@ ${first === undefined ? "" : first.kinds.map(({ kind, natsPerEvent }) => `${kind
 
 ## How it was made
 
-${positionals.map((_, i) => `Run ${i + 1}:\n\n${commandOf(history[i].config)}`).join("\n\n")}
+${begunFrom()}${positionals.map((_, i) => `Run ${i + 1}:\n\n${commandOf(history[i].config)}`).join("\n\n")}
 
 ## What it is not for
 
@@ -118,6 +121,13 @@ its corpus yet. Its weights may not be used commercially.
 `;
 writeFileSync(`${folder}/README.md`, card);
 console.log(`${folder}: ${parameters} parameters, ${first?.natsPerEvent.toFixed(4)} nats per event`);
+
+function begunFrom(): string {
+  if (before === undefined) return "";
+  const { fingerprint, provenance: origin } = before.checkpoint;
+  const learnt = `${(origin.steps ?? 0).toLocaleString("en")} updates over ${((origin.tokensSeen ?? 0) / 1e6).toFixed(1)} million events of the same split (seed ${origin.seed}, commit ${origin.commit})`;
+  return `Run 1 began from weights of the same shape after ${learnt},\nSHA-256 ${fingerprint}, of which nothing else was kept.\n\n`;
+}
 
 /** Absolute paths without the folders above. */
 function placeless(typed: string): string {
