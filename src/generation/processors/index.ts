@@ -2,7 +2,9 @@
 import type { EventTable } from "../event-table.ts";
 import type { Past } from "../past.ts";
 import { grammar } from "./grammar.ts";
+import { longestRest } from "./longest-rest.ts";
 import { minP } from "./min-p.ts";
+import { mostTurns } from "./most-turns.ts";
 import type { ProcessorDefinition } from "./processor.ts";
 import { repetitionPenalty } from "./repetition-penalty.ts";
 import { temperature } from "./temperature.ts";
@@ -12,6 +14,8 @@ import { topP } from "./top-p.ts";
 /** What is not allowed goes first, so that the others count and weigh only what may come. */
 export const processors = {
   grammar,
+  "longest-rest": longestRest,
+  "most-turns": mostTurns,
   "repetition-penalty": repetitionPenalty,
   temperature,
   "top-k": topK,

@@ -141,10 +141,71 @@ describe("the repetition penalty", () => {
   });
 });
 
+/** In `performance` a note-on is its pitch, and 256 + n moves time on by n steps less one. */
+const pastOf = (tokens: readonly number[]) => {
+  const past = new Past(undefined);
+  for (const token of tokens) past.add(token);
+  return past;
+};
+const shiftsOf = (logits: Float32Array) => left(logits).filter((token) => table.steps[token] > 0);
+
+describe("the longest rest", () => {
+  const settings = { "longest-rest": { seconds: 2 } };
+
+  it("lets time move on so far from the last onset, and no further", () => {
+    const shiftsAfter = (...tokens: number[]) => shiftsOf(applied(settings, logitsWith({}), pastOf(tokens)));
+    expect(shiftsAfter(60)).toHaveLength(100);
+    expect(shiftsAfter(60, 355)).toHaveLength(100);
+    // 1.4 s have gone by, a release among them.
+    expect(shiftsAfter(60, 355, 188, 295)).toEqual(Array.from({ length: 60 }, (_, i) => 256 + i));
+    expect(shiftsAfter(60, 355, 355)).toEqual([]);
+    expect(shiftsAfter(60, 355, 355, 64)).toHaveLength(100);
+    expect(shiftsAfter(355, 355)).toEqual([]);
+  });
+
+  it("leaves all as it is where only time may come", () => {
+    const logits = new Float32Array(table.size).fill(nothing);
+    logits[300] = 1;
+    expect(left(applied(settings, logits, pastOf([60, 355, 355])))).toEqual([300]);
+  });
+});
+
+describe("turns", () => {
+  const settings = { "most-turns": { turns: 2, length: 3 } };
+  /** Each with a shift of time behind it. */
+  const melody = (pitches: readonly number[]) => pitches.flatMap((pitch) => [pitch, 260]);
+  const pitchesLeft = (tokens: readonly number[]) =>
+    left(applied(settings, logitsWith({}), pastOf(tokens))).filter((token) => token < 128).length;
+
+  it("are as many as asked for: what would close one more is ruled out", () => {
+    const row = [60, 62, 64, 60, 62, 64, 60, 62];
+    expect(left(applied(settings, logitsWith({}), pastOf(melody(row))))).not.toContain(64);
+    expect(pitchesLeft(melody(row))).toBe(127);
+    expect(pitchesLeft(melody(row.slice(1)))).toBe(128);
+    expect(pitchesLeft(melody([61, ...row.slice(1)]))).toBe(128);
+    expect(pitchesLeft(melody([61, ...row]))).toBe(127);
+  });
+
+  it("are heard in chords, whatever the order in which these were drawn", () => {
+    const chord = (...pitches: number[]) => [...pitches, 260];
+    const turns = [chord(60, 64, 67), chord(64, 67, 60), chord(67, 60)].flat().slice(0, -1);
+    expect(pitchesLeft(turns)).toBe(128);
+    expect(pitchesLeft([...chord(60, 64, 67), ...chord(64, 67, 60), 60, 64])).toBe(127);
+  });
+
+  it("leave the only pitch that there is", () => {
+    const logits = new Float32Array(table.size).fill(nothing);
+    logits[60] = 1;
+    expect(left(applied(settings, logits, pastOf(melody(Array(9).fill(60)))))).toEqual([60]);
+  });
+});
+
 describe("all of them", () => {
   it("leave something to draw, and only what the grammar allows", () => {
     const settings: ProcessorSettings = {
       grammar: {},
+      "longest-rest": { seconds: 1 },
+      "most-turns": { turns: 1, length: 2 },
       "repetition-penalty": { penalty: 2 },
       temperature: { temperature: 0.3 },
       "top-k": { k: 2 },
@@ -167,6 +228,8 @@ describe("all of them", () => {
   it("are applied in the order in which they are listed", () => {
     expect(Object.keys(processors)).toEqual([
       "grammar",
+      "longest-rest",
+      "most-turns",
       "repetition-penalty",
       "temperature",
       "top-k",

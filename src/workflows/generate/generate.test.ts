@@ -4,6 +4,7 @@ import { midiBytes, randomMusic } from "../../../test/fixtures/memory-corpus.ts"
 import { playingPlatform } from "../../../test/fixtures/playing.ts";
 import { performanceFromMidi, readMidi, tracksOf } from "../../midi/index.ts";
 import { createPerformance, notesOf, type Performance } from "../../music/index.ts";
+import { mostTurns } from "../../music/repetition.ts";
 import { createNodeRuntime } from "../../platform/node/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { StorageError } from "../../util/errors.ts";
@@ -53,6 +54,25 @@ describe("pieces", () => {
     expect(new Set(alone.bytes.map((bytes) => readBack(bytes).notes.pitch.toString())).size).toBe(4);
     const other = await make({ ...options, seed: "2" });
     expect(other.bytes[0]).not.toEqual(alone.bytes[0]);
+  });
+
+  it("neither go round in circles nor fall silent further than they may", async () => {
+    const limits = [
+      { longestRest: 0, mostTurns: 0 },
+      { longestRest: 1, mostTurns: 2 },
+    ];
+    const [free, bound] = await Promise.all(
+      limits.map((each) => make({ seconds: 60, greedyRatio: 0.95, ...each })),
+    );
+    const figures = ({ bytes: [midi] }: typeof free) => {
+      const { pitch, start } = readBack(midi).notes;
+      const gaps = Array.from(start).map((time, i) => time - (i === 0 ? 0 : start[i - 1]));
+      return { turns: mostTurns(pitch, 8), gap: Math.max(...gaps) };
+    };
+    expect(figures(free).turns).toBeGreaterThan(2);
+    expect(figures(free).gap).toBeGreaterThan(1.02);
+    expect(figures(bound).turns).toBe(2);
+    expect(figures(bound).gap).toBeLessThan(1.02);
   });
 
   it("are the same music alone as among others", async () => {

@@ -64,6 +64,16 @@ export const musicSchema = z.object({
     .describe("branches that each beam is drawn on to in a round"),
   stepsPerIteration: z.int().min(1).default(1).describe("events of a round"),
   grammar: z.boolean().default(true).describe("draw whatever the model says, hanging notes and all"),
+  longestRest: z
+    .number()
+    .refine((seconds) => seconds === 0 || seconds >= 1, "expected 0, or a second at least")
+    .default(4)
+    .describe("seconds from one onset to the next at most; 0 for no limit"),
+  mostTurns: z
+    .int()
+    .min(0)
+    .default(4)
+    .describe("how often the same eight pitches may come one time right after the other; 0 for no limit"),
   maximumNoteSeconds: z
     .number()
     .gt(0)

@@ -104,9 +104,12 @@ export async function openStage(
 
 /** What is said of how music is drawn, processor by processor. */
 export function processorsOf(music: MusicOptions): ProcessorSettings {
-  const { temperature, topK, topP, minP, repetitionPenalty, repetitionWindow } = music;
+  const { temperature, topK, topP, minP, repetitionPenalty, repetitionWindow, longestRest, mostTurns } =
+    music;
   return {
     ...(music.grammar && { grammar: {} }),
+    ...(longestRest > 0 && { "longest-rest": { seconds: longestRest } }),
+    ...(mostTurns > 0 && { "most-turns": { turns: mostTurns } }),
     ...(repetitionPenalty !== undefined && {
       "repetition-penalty": { penalty: repetitionPenalty, window: repetitionWindow },
     }),
