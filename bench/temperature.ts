@@ -41,7 +41,7 @@ const { samples, seconds, seed, threads } = z
   .object({ samples: whole.min(1), seconds: whole.min(1), seed: whole.min(0), threads: whole.min(1) })
   .parse(values);
 
-/** `rubato generate` draws like the fifth unless told otherwise. */
+/** `rubato generate` draws like the fourth unless told otherwise. */
 const decodings: readonly Decoding[] = [
   ...[0.5, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.5, 2].map((temperature) => ({ temperature })),
   { temperature: 1, topP: 0.9 },

@@ -1,6 +1,7 @@
 /** @file What processors do to logits, each by itself and one after the other. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { mostTurns } from "../../music/repetition.ts";
 import { openRepresentation } from "../../representations/index.ts";
 import { ConfigError } from "../../util/errors.ts";
 import { logSumExp } from "../draw.ts";
@@ -189,8 +190,28 @@ describe("turns", () => {
   it("are heard in chords, whatever the order in which these were drawn", () => {
     const chord = (...pitches: number[]) => [...pitches, 260];
     const turns = [chord(60, 64, 67), chord(64, 67, 60), chord(67, 60)].flat().slice(0, -1);
-    expect(pitchesLeft(turns)).toBe(128);
+    expect(pitchesLeft(turns.slice(0, -1))).toBe(128);
+    expect(pitchesLeft(turns)).toBe(127);
     expect(pitchesLeft([...chord(60, 64, 67), ...chord(64, 67, 60), 60, 64])).toBe(127);
+  });
+
+  it("are never more than asked for, whatever is drawn in whichever order", () => {
+    // Few pitches and many chords, so that circles come by themselves.
+    const drawn = fc.array(fc.constantFrom(60, 62, 260), { minLength: 40, maxLength: 120 });
+    fc.assert(
+      fc.property(drawn, (wanted) => {
+        const [past, pitches, chord] = [new Past(undefined), [], []] as [Past, number[], number[]];
+        for (const token of [...wanted, 260]) {
+          const free = left(applied(settings, logitsWith({}), past)).includes(token);
+          if (!free) continue;
+          past.add(token);
+          if (token < 128) chord.push(token);
+          else pitches.push(...chord.splice(0).sort((a, b) => a - b));
+        }
+        expect(mostTurns(pitches, 3)).toBeLessThanOrEqual(2);
+      }),
+      { numRuns: 100 },
+    );
   });
 
   it("leave the only pitch that there is", () => {

@@ -23,8 +23,8 @@ export const musicSchema = z.object({
   temperature: z
     .number(temperatureHint)
     .gt(0, temperatureHint)
-    .default(1)
-    .describe("below 1 the music keeps to what is likely, above 1 it strays"),
+    .default(0.9)
+    .describe("1 draws as the model has learnt, below it keeps to what is likely, above it strays"),
   topK: z.int().min(1).optional().describe("draw among the k likeliest events"),
   topP: z
     .number()
