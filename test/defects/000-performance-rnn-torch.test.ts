@@ -92,16 +92,16 @@ describe("its generation", () => {
   it("2.1.5 temperature changes what is generated, and nothing is greedy unless asked for", async () => {
     const model = createMusicModel(countingRuntime().runtime, await tinyPlayable());
     const pitches = await Promise.all(
-      [{}, { temperature: 1 }, { temperature: 0.3 }, { greedyRatio: 1 }].map(async (options) => {
+      [{}, { temperature: 0.9 }, { temperature: 0.3 }, { greedyRatio: 1 }].map(async (options) => {
         const { notes } = await model.perform({ seed: 3, events: 40, ...options });
         return Array.from(notes.pitch);
       }),
     );
-    const [usual, one, cold, greedy] = pitches;
-    expect(one).toEqual(usual);
+    const [usual, same, cold, greedy] = pitches;
+    expect(same).toEqual(usual);
     expect(cold).not.toEqual(usual);
     expect(greedy).not.toEqual(usual);
-    expect(musicSchema.parse({})).toMatchObject({ greedyRatio: 0, temperature: 1 });
+    expect(musicSchema.parse({})).toMatchObject({ greedyRatio: 0, temperature: 0.9 });
   });
 
   it("2.1.16 beams are weighed by log-probabilities: what is added to all logits changes nothing", async () => {
