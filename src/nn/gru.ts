@@ -5,7 +5,7 @@
 import { customGradient } from "../graph/custom-gradient.ts";
 import { add, concat, gemm, mul, scan, sigmoid, slice, split, sub, tanh } from "../graph/operators/index.ts";
 import { constant, type Tensor } from "../graph/tensor.ts";
-import { constantly, uniform } from "./initialiser.ts";
+import { constantly, lecunUniform } from "./initialiser.ts";
 import type { ParameterScope } from "./parameter.ts";
 import {
   type RecurrentInput,
@@ -24,13 +24,9 @@ export class Gru {
 
   constructor(scope: ParameterScope, options: RecurrentSizes) {
     const { hiddenSize } = options;
-    const weight = uniform(1 / Math.sqrt(hiddenSize));
     this.hiddenSize = hiddenSize;
-    this.#input = new RecurrentProjection(scope.child("input"), options, 3 * hiddenSize, {
-      weight,
-      bias: constantly(0),
-    });
-    this.#hiddenWeight = scope.declare("hidden.weight", [hiddenSize, 3 * hiddenSize], weight);
+    this.#input = new RecurrentProjection(scope.child("input"), options, 3 * hiddenSize, constantly(0));
+    this.#hiddenWeight = scope.declare("hidden.weight", [hiddenSize, 3 * hiddenSize], lecunUniform);
     this.#hiddenBias = scope.declare("hidden.bias", [3 * hiddenSize], constantly(0));
   }
 

@@ -6,7 +6,7 @@ export { type DropoutOptions, dropout } from "./dropout.ts";
 export { Embedding } from "./embedding.ts";
 export { SwiGlu } from "./feed-forward.ts";
 export { Gru } from "./gru.ts";
-export { constantly, glorotUniform, type Initialiser, normal, uniform } from "./initialiser.ts";
+export { constantly, glorotUniform, type Initialiser, lecunUniform, normal, uniform } from "./initialiser.ts";
 export { Linear, type LinearOptions } from "./linear.ts";
 export { attendLocally, type LocalPattern, localPattern } from "./local-attention.ts";
 export { crossEntropy, gaussian, type Head, squaredError, totalLoss, weightedMean } from "./loss.ts";

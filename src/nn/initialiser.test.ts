@@ -1,7 +1,7 @@
 /** @file How parameters begin: the distributions, and that each parameter's numbers are its own. */
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../util/random.ts";
-import { constantly, glorotUniform, type Initialiser, normal, uniform } from "./initialiser.ts";
+import { constantly, glorotUniform, type Initialiser, lecunUniform, normal, uniform } from "./initialiser.ts";
 import { initialise, ParameterScope } from "./parameter.ts";
 
 const count = 40_000;
@@ -64,6 +64,12 @@ describe("uniform", () => {
     const values = fill(glorotUniform, [400, 100]);
     const variance = mean(values, (value) => value ** 2);
     expect(Math.abs(variance - 2 / 500)).toBeLessThan(tolerance((6 / 500) * Math.sqrt(4 / 45)));
+  });
+
+  it("has LeCun's variance of 1 / rows for a matrix", () => {
+    const values = fill(lecunUniform, [400, 100]);
+    const variance = mean(values, (value) => value ** 2);
+    expect(Math.abs(variance - 1 / 400)).toBeLessThan(tolerance((3 / 400) * Math.sqrt(4 / 45)));
   });
 });
 

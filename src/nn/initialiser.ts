@@ -32,3 +32,11 @@ export const uniform =
 export const glorotUniform: Initialiser = (data, shape, random) => {
   uniform(Math.sqrt(6 / (shape[0] + shape[1])))(data, shape, random);
 };
+
+/**
+ * LeCun et al. (1998): variance 1 / rows, for a matrix `[rows, columns]`, so that what flows out varies as much as what flows
+ * in. Of the rows of a one-hot vector one counts: `uniform(Math.sqrt(3))` is the same for them.
+ */
+export const lecunUniform: Initialiser = (data, shape, random) => {
+  uniform(Math.sqrt(3 / shape[0]))(data, shape, random);
+};

@@ -79,10 +79,17 @@ describe("an LSTM", () => {
     }
   });
 
-  it("begins with weights within 1 / √hiddenSize", () => {
-    const { "hidden.weight": weight } = initialise(scope.specs(), "bounds");
-    const bound = 1 / Math.sqrt(size);
-    for (const value of weight.data) expect(Math.abs(value)).toBeLessThanOrEqual(bound);
-    expect(Math.max(...weight.data.map(Math.abs))).toBeGreaterThan(0.8 * bound);
+  it("begins with weights that let as much through as comes in, and classes of unit variance", () => {
+    const bounds = {
+      "hidden.weight": Math.sqrt(3 / size),
+      "input.feature.weight": Math.sqrt(3 / 5),
+      "input.class.weight": Math.sqrt(3),
+    };
+    const first = initialise(scope.specs(), "bounds");
+    for (const [name, bound] of Object.entries(bounds)) {
+      const largest = Math.max(...first[name].data.map(Math.abs));
+      expect(largest).toBeLessThanOrEqual(Math.fround(bound));
+      expect(largest).toBeGreaterThan(0.8 * bound);
+    }
   });
 });

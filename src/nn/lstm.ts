@@ -6,7 +6,7 @@
 import { customGradient } from "../graph/custom-gradient.ts";
 import { add, concat, gemm, mul, scan, sigmoid, split, sub, tanh } from "../graph/operators/index.ts";
 import { constant, type Tensor } from "../graph/tensor.ts";
-import { type Initialiser, uniform } from "./initialiser.ts";
+import { type Initialiser, lecunUniform } from "./initialiser.ts";
 import type { ParameterScope } from "./parameter.ts";
 import {
   type RecurrentInput,
@@ -31,13 +31,12 @@ export class Lstm {
 
   constructor(scope: ParameterScope, options: LstmOptions) {
     const { hiddenSize, forgetBias = 1 } = options;
-    const weight = uniform(1 / Math.sqrt(hiddenSize));
     const bias: Initialiser = (data) => {
       data.fill(0).fill(forgetBias, hiddenSize, 2 * hiddenSize);
     };
     this.hiddenSize = hiddenSize;
-    this.#input = new RecurrentProjection(scope.child("input"), options, 4 * hiddenSize, { weight, bias });
-    this.#hiddenWeight = scope.declare("hidden.weight", [hiddenSize, 4 * hiddenSize], weight);
+    this.#input = new RecurrentProjection(scope.child("input"), options, 4 * hiddenSize, bias);
+    this.#hiddenWeight = scope.declare("hidden.weight", [hiddenSize, 4 * hiddenSize], lecunUniform);
   }
 
   /** One step; the new hidden state is the output. */

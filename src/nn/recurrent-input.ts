@@ -2,7 +2,7 @@
 import { add, gather, gemm } from "../graph/operators/index.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { invariant } from "../util/errors.ts";
-import type { Initialiser } from "./initialiser.ts";
+import { type Initialiser, lecunUniform, uniform } from "./initialiser.ts";
 import type { ParameterScope } from "./parameter.ts";
 
 export interface RecurrentSizes {
@@ -32,13 +32,15 @@ export class RecurrentProjection {
     scope: ParameterScope,
     { classes = 0, features = 0 }: RecurrentSizes,
     outFeatures: number,
-    begin: { readonly weight: Initialiser; readonly bias: Initialiser },
+    bias: Initialiser,
   ) {
+    // Of unit variance: begun as small as other weights, next to nothing of the classes reaches the layers above.
+    const classWeight = uniform(Math.sqrt(3));
     this.classWeight =
-      classes > 0 ? scope.declare("class.weight", [classes, outFeatures], begin.weight) : undefined;
+      classes > 0 ? scope.declare("class.weight", [classes, outFeatures], classWeight) : undefined;
     this.featureWeight =
-      features > 0 ? scope.declare("feature.weight", [features, outFeatures], begin.weight) : undefined;
-    this.bias = scope.declare("bias", [outFeatures], begin.bias);
+      features > 0 ? scope.declare("feature.weight", [features, outFeatures], lecunUniform) : undefined;
+    this.bias = scope.declare("bias", [outFeatures], bias);
   }
 
   /** One step: `[B, outFeatures]` */
