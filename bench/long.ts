@@ -5,7 +5,7 @@
  *     npx tsx bench/long.ts [--model piano] [--seeds 16] [--minutes 10] [--corpus /tmp/corpus] [--temperature 1]
  *
  * Decoding is that of `rubato generate` unless `--temperature`, `--top-k`, `--top-p` or `--min-p` say otherwise. Without
- * `--corpus` the ranges of MAESTRO's validation split hold; docs/explanation/long-pieces.md has the reasons of all limits.
+ * `--corpus` the ranges of MAESTRO's training and validation splits hold; docs/explanation/long-pieces.md has the reasons of all limits.
  */
 import { parseArgs } from "node:util";
 import { z } from "zod";
@@ -129,7 +129,7 @@ async function normOf(path: string): Promise<Norm> {
   return {
     ranges,
     lines: [
-      `${stretches.length} stretches of ${(30 * minutes).toFixed(0)} s in the validation split of ${path}:\n`,
+      `${stretches.length} stretches of ${(30 * minutes).toFixed(0)} s in ${path}:\n`,
       "| figure | least | 2.5 % | median | 97.5 % | most |",
       "| --- | --: | --: | --: | --: | --: |",
       ...ranged.map((name) => {

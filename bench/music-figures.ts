@@ -73,10 +73,18 @@ export function openCorpusAt(path: string): Promise<Corpus> {
   return openCorpus(nodePlatform().store, path);
 }
 
-/** Each piece of the validation split, cut every so many seconds; what is left over at its end is left out. */
-export async function* excerptsOf(corpus: Corpus, seconds: number): AsyncGenerator<Excerpt> {
+/**
+ * Each piece, cut every so many seconds; what is left over at its end is left out.
+ *
+ * @param split of all splits unless given
+ */
+export async function* excerptsOf(
+  corpus: Corpus,
+  seconds: number,
+  split?: "validation",
+): AsyncGenerator<Excerpt> {
   const { representation, index } = corpus;
-  for (const piece of index.pieces.filter(({ split }) => split === "validation")) {
+  for (const piece of index.pieces.filter((each) => split === undefined || each.split === split)) {
     for (const tokens of await corpus.tokens(piece)) {
       const whole = representation.decode(tokens, { maximumNoteSeconds });
       for (let from = 0; from + seconds <= whole.duration; from += seconds) {

@@ -101,7 +101,8 @@ async function measure(player: Player, decoding: Decoding): Promise<Row> {
 /** All excerpts of the validation split; what the model expects is asked along as many as there are samples. */
 async function measureCorpus(player: Player, path: string): Promise<Row> {
   const excerpts: Excerpt[] = [];
-  for await (const excerpt of excerptsOf(await openCorpusAt(path), seconds)) excerpts.push(excerpt);
+  for await (const excerpt of excerptsOf(await openCorpusAt(path), seconds, "validation"))
+    excerpts.push(excerpt);
   const pieces: Measured[] = [];
   for (const [i, { performance, tokens }] of shuffled(excerpts, createRandom(seed)).entries()) {
     const entropy = i < samples ? await player.entropyAlong(tokens) : Number.NaN;
