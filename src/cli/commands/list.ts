@@ -1,6 +1,7 @@
 /** @file `rubato list`. */
 import { z } from "zod";
 import { controls } from "../../controls/index.ts";
+import { metrics } from "../../metrics/index.ts";
 import { models } from "../../models/index.ts";
 import { optimisers, schedules } from "../../optim/index.ts";
 import { representations } from "../../representations/index.ts";
@@ -22,6 +23,7 @@ const kinds = {
   optimisers,
   schedules,
   processors,
+  metrics,
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Listed>>>>;
 
 export default defineCommand({
@@ -30,14 +32,17 @@ export default defineCommand({
   positional: ["kind"],
   schema: z.object({
     kind: z
-      .enum(["representations", "controls", "models", "optimisers", "schedules", "processors"])
-      .describe("what to list: representations, controls, models, optimisers, schedules or processors"),
+      .enum(["representations", "controls", "models", "optimisers", "schedules", "processors", "metrics"])
+      .describe(
+        "what to list: representations, controls, models, optimisers, schedules, processors or metrics",
+      ),
   }),
   examples: [
     { line: "rubato list representations", does: "how music becomes tokens" },
     { line: "rubato list controls", does: "what a model can be told about the music to come" },
     { line: "rubato list models", does: "what can be trained" },
     { line: "rubato list processors", does: "how the next event is drawn" },
+    { line: "rubato list metrics", does: "what is compared with music that people played" },
     { line: "rubato list representations --json", does: "with the JSON Schema of each configuration" },
   ],
   async run({ kind }, { color, width }) {
