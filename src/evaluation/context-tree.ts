@@ -1,6 +1,6 @@
 /**
  * @file A tree of contexts: how often each token came after each sequence of tokens, in typed arrays. What millions of
- * tokens hold of threes is a few million nodes, 24 bytes and a place or two in a hash table each.
+ * tokens hold of threes is a few million nodes, 32 bytes and a place or two in a hash table each.
  */
 
 /** The empty context, from which all others grow. */
@@ -17,6 +17,9 @@ export class ContextTree {
   kinds = new Uint32Array(1024);
   #parent = new Uint32Array(1024);
   #token = new Uint32Array(1024);
+  /** Children of a node hang in a chain: the newest first, 0 at its end, which is no node's child. */
+  #firstChild = new Uint32Array(1024);
+  #nextSibling = new Uint32Array(1024);
   /** Node by hash of parent and token, plus one; 0 where there is none. */
   #table = new Uint32Array(4096);
   #size = 1;
@@ -35,6 +38,8 @@ export class ContextTree {
       }
       this.#parent[this.#size] = context;
       this.#token[this.#size] = token;
+      this.#nextSibling[this.#size] = this.#firstChild[context];
+      this.#firstChild[context] = this.#size;
       this.kinds[context]++;
       this.#table[place] = ++this.#size;
     }
@@ -47,6 +52,15 @@ export class ContextTree {
   /** The node of a token after a context, or `nowhere`. */
   find(context: number, token: number): number {
     return this.#table[this.#place(context, token)] - 1;
+  }
+
+  /** The token of one of the visits that a context was followed by: the `visit`-th of `followers[context]`, in whatever order. */
+  followerAt(context: number, visit: number): number {
+    let child = this.#firstChild[context];
+    for (let left = visit - this.count[child]; left >= 0; left -= this.count[child]) {
+      child = this.#nextSibling[child];
+    }
+    return this.#token[child];
   }
 
   /** Where the node is, or would be. */
@@ -71,6 +85,8 @@ export class ContextTree {
     this.kinds = wider(this.kinds);
     this.#parent = wider(this.#parent);
     this.#token = wider(this.#token);
+    this.#firstChild = wider(this.#firstChild);
+    this.#nextSibling = wider(this.#nextSibling);
     this.#table = new Uint32Array(this.#table.length * 2);
     for (let node = 1; node < this.#size; node++) {
       this.#table[this.#place(this.#parent[node], this.#token[node])] = node + 1;

@@ -65,6 +65,28 @@ describe("n-grams", () => {
     expect(ngram.nats(piece)[2]).toBeCloseTo(expected, 9);
   });
 
+  it("draw pieces in which tokens are as frequent as they are likely", () => {
+    const ngram = new NGram({ order: 3, vocabularySize: 4 });
+    for (const piece of [[0, 1, 2, 0, 1, 2, 0, 1], [0, 1, 0, 1, 1], [2, 2, 0, 1, 2]]) ngram.add(piece);
+    const drawn = ngram.draw(200_000, createRandom("draw"));
+    const counts = new Map<string, Float64Array>();
+    for (let i = 2; i < drawn.length; i++) {
+      const context = `${drawn[i - 2]} ${drawn[i - 1]}`;
+      const after = counts.get(context) ?? new Float64Array(4);
+      after[drawn[i]]++;
+      counts.set(context, after);
+    }
+    for (const [context, after] of counts) {
+      const total = after.reduce((sum, count) => sum + count, 0);
+      const expected = ngram.distribution(context.split(" ").map(Number));
+      for (const [token, count] of after.entries()) {
+        const deviation = Math.sqrt((expected[token] * (1 - expected[token])) / total);
+        expect(Math.abs(count / total - expected[token])).toBeLessThan(5 * deviation);
+      }
+    }
+    expect(counts.size).toBe(16);
+  });
+
   it("do not look across pieces", () => {
     const [apart, joined] = [1, 2].map(() => new NGram({ order: 2, vocabularySize }));
     apart.add([1, 2]);

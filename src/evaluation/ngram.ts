@@ -8,6 +8,7 @@
  */
 import type { Column } from "../music/performance.ts";
 import { invariant } from "../util/errors.ts";
+import type { Random } from "../util/random.ts";
 import { ContextTree, nowhere, root } from "./context-tree.ts";
 
 export class NGram {
@@ -62,6 +63,28 @@ export class NGram {
     return Float64Array.from({ length: this.vocabularySize }, (_, token) =>
       contexts.reduce((p, each) => this.#interpolate(p, each, token), 1 / this.vocabularySize),
     );
+  }
+
+  /** A piece as the n-grams would have it: each token drawn from the distribution after those before it. */
+  draw(length: number, random: Random): Int32Array {
+    const contexts = this.#begin();
+    return Int32Array.from({ length }, () => {
+      const token = this.#drawNext(contexts, random);
+      this.#advance(contexts, token);
+      return token;
+    });
+  }
+
+  /** As smoothing has it: from what followed the longest context, or else, T times of N + T, by the one that is shorter. */
+  #drawNext(contexts: Int32Array, random: Random): number {
+    const { followers, kinds } = this.#tree;
+    for (let k = this.order - 1; k >= 0; k--) {
+      const context = contexts[k];
+      if (context === nowhere || followers[context] === 0) continue;
+      const at = Math.floor(random.next() * (followers[context] + kinds[context]));
+      if (at < followers[context]) return this.#tree.followerAt(context, at);
+    }
+    return random.integer(this.vocabularySize);
   }
 
   /** Contexts of 0, 1, … tokens at the beginning of a piece, where only the empty one is known. */
