@@ -23,6 +23,7 @@ const house: Readonly<Record<string, readonly string[]>> = {
   generation: ["checkpoint", "models", "runtime", "representations", "graph", "music", "util"],
   training: ["checkpoint", "corpus", "models", "nn", "optim", "runtime", "graph", "util"],
   evaluation: [
+    "metrics",
     "generation",
     "training",
     "corpus",

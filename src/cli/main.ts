@@ -42,6 +42,10 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: "say how likely a file of music is under a model, and where it surprises",
     load: async () => (await import("./commands/score.ts")).default,
   },
+  compare: {
+    summary: "measure how near music is to what people play",
+    load: async () => (await import("./commands/compare.ts")).default,
+  },
   export: {
     summary: "write a model as an .onnx file for other programs",
     load: async () => (await import("./commands/export.ts")).default,

@@ -1,4 +1,17 @@
-/** @module Evaluation: how likely music is under a model, and under what any model must beat. */
+/** @module Evaluation: how likely music is under a model and under what any model must beat, and how near music is to the real thing. */
+export {
+  type Anchor,
+  type AnchoredScore,
+  type Bounds,
+  boundsOf,
+  type Descriptions,
+  type Estimate,
+  estimateOf,
+  type MetricScore,
+  type ScoreOptions,
+  scoreExcerpts,
+} from "./anchored-score.ts";
+export { type Place, placesIn } from "./excerpts.ts";
 export { type Extent, type Figures, figuresOf } from "./figures.ts";
 export { type ForetellOptions, type Foretold, foretell, NonFiniteLikelihoodError } from "./foretell.ts";
 export { addLikelihoods, type Likelihood, type OpenedLikelihood, openLikelihood } from "./likelihood.ts";

@@ -67,7 +67,12 @@ describe("n-grams", () => {
 
   it("draw pieces in which tokens are as frequent as they are likely", () => {
     const ngram = new NGram({ order: 3, vocabularySize: 4 });
-    for (const piece of [[0, 1, 2, 0, 1, 2, 0, 1], [0, 1, 0, 1, 1], [2, 2, 0, 1, 2]]) ngram.add(piece);
+    for (const piece of [
+      [0, 1, 2, 0, 1, 2, 0, 1],
+      [0, 1, 0, 1, 1],
+      [2, 2, 0, 1, 2],
+    ])
+      ngram.add(piece);
     const drawn = ngram.draw(200_000, createRandom("draw"));
     const counts = new Map<string, Float64Array>();
     for (let i = 2; i < drawn.length; i++) {

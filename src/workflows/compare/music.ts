@@ -1,0 +1,77 @@
+/** @file The music of a system, and of a split of a corpus, as its representation keeps it. */
+import type { Corpus, SplitName } from "../../corpus/index.ts";
+import type { Performance } from "../../music/index.ts";
+import type { Platform } from "../../platform/platform.ts";
+import type { Representation } from "../../representations/index.ts";
+import { UsageError } from "../../util/errors.ts";
+import { formatOf, readMusicFile } from "../files/index.ts";
+
+export interface System {
+  readonly name: string;
+  readonly path: string;
+  /** In the order of their names; those without notes are left out. */
+  readonly pieces: readonly Performance[];
+  /** What was left out, a sentence each. */
+  readonly remarks: readonly string[];
+}
+
+/**
+ * Reads what a system made. All of it is brought onto the grid of the representation: music is otherwise told apart by the
+ * fineness of its velocities and times.
+ *
+ * @throws UsageError where there is no music; and what reading throws
+ */
+export async function readSystem(
+  { store, report }: Pick<Platform, "store" | "report">,
+  path: string,
+  representation: Representation,
+): Promise<System> {
+  const stat = await store.stat(path);
+  if (stat === undefined) {
+    throw new UsageError(
+      `found nothing at ${path}, expected a MIDI file or a folder of them: check the path`,
+    );
+  }
+  const files =
+    stat.kind === "file"
+      ? [path]
+      : (await store.list(path))
+          .filter((file) => formatOf(file.path)?.name === "midi")
+          .map((file) => `${path}/${file.path}`);
+  const pieces: Performance[] = [];
+  const silent: string[] = [];
+  for (const [done, file] of files.entries()) {
+    const { performance } = await readMusicFile(store, file);
+    if (performance.notes.count > 0) pieces.push(representation.normalise(performance));
+    else silent.push(file);
+    report({ stage: `reading ${path}`, done: done + 1, total: files.length, unit: "files" });
+  }
+  if (pieces.length === 0) {
+    const found = files.length === 0 ? "no MIDI files" : `no notes in ${countOf(files.length, "MIDI file")}`;
+    throw new UsageError(
+      `found ${found} in ${path}, expected music to compare: make some with rubato generate`,
+    );
+  }
+  return {
+    name: path.replace(/\/+$/, "").split("/").at(-1) ?? path,
+    path,
+    pieces,
+    remarks: silent.map((file) => `${file} has no notes, and was left out`),
+  };
+}
+
+/** The pieces of a split, segment by segment where they were prepared in segments, one after the other. */
+export async function* piecesOfSplit(
+  { report }: Pick<Platform, "report">,
+  corpus: Corpus,
+  split: SplitName,
+): AsyncGenerator<Performance> {
+  const pieces = corpus.index.pieces.filter((piece) => piece.split === split);
+  for (const [done, piece] of pieces.entries()) {
+    for (const tokens of await corpus.tokens(piece)) yield corpus.representation.decode(tokens);
+    report({ stage: `describing the ${split} split`, done: done + 1, total: pieces.length, unit: "pieces" });
+  }
+}
+
+const countOf = (count: number, noun: string) =>
+  `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
