@@ -19,6 +19,9 @@ const tokensPerNote = 6;
 /** Trigrams that strike no note in so many tokens never will. */
 const mostTokensPerNote = 400;
 
+/** Noise forgets to end notes; these are cut as generation cuts them. */
+const longestNoiseSeconds = 5;
+
 /** Raised when a file of an older version would be misread. */
 const version = 1;
 const rows = z.array(z.array(z.number()));
@@ -198,7 +201,9 @@ async function drawNoise(
   }
   return Array.from({ length: noiseExcerpts }, (_, i) => {
     for (let length = tokensPerNote * notes; length <= mostTokensPerNote * notes; length *= 2) {
-      const performance = representation.decode(ngram.draw(length, random.fork(i)));
+      const performance = representation.decode(ngram.draw(length, random.fork(i)), {
+        maximumNoteSeconds: longestNoiseSeconds,
+      });
       if (performance.notes.count >= notes) return excerptOf(performance, 0, notes);
     }
     throw new CorpusError(

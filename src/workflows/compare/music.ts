@@ -2,7 +2,7 @@
 import type { Corpus, SplitName } from "../../corpus/index.ts";
 import type { Performance } from "../../music/index.ts";
 import type { Platform } from "../../platform/platform.ts";
-import type { Representation } from "../../representations/index.ts";
+import { type Representation, RepresentationError } from "../../representations/index.ts";
 import { UsageError } from "../../util/errors.ts";
 import { formatOf, readMusicFile } from "../files/index.ts";
 
@@ -16,8 +16,8 @@ export interface System {
 }
 
 /**
- * Reads what a system made. All of it is brought onto the grid of the representation: music is otherwise told apart by the
- * fineness of its velocities and times.
+ * Reads what a system made. All of it goes through the tokens of the corpus: music is otherwise told apart by the fineness of
+ * its velocities and times.
  *
  * @throws UsageError where there is no music; and what reading throws
  */
@@ -42,7 +42,7 @@ export async function readSystem(
   const silent: string[] = [];
   for (const [done, file] of files.entries()) {
     const { performance } = await readMusicFile(store, file);
-    if (performance.notes.count > 0) pieces.push(representation.normalise(performance));
+    if (performance.notes.count > 0) pieces.push(onGrid(performance, representation, file));
     else silent.push(file);
     report({ stage: `reading ${path}`, done: done + 1, total: files.length, unit: "files" });
   }
@@ -58,6 +58,15 @@ export async function readSystem(
     pieces,
     remarks: silent.map((file) => `${file} has no notes, and was left out`),
   };
+}
+
+function onGrid(performance: Performance, representation: Representation, file: string): Performance {
+  try {
+    return representation.decode(representation.encode(performance));
+  } catch (error) {
+    if (error instanceof RepresentationError) throw new UsageError(`${file}: ${error.message}`);
+    throw error;
+  }
 }
 
 /** The pieces of a split, segment by segment where they were prepared in segments, one after the other. */
