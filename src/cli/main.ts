@@ -46,6 +46,10 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: "measure how near music is to what people play",
     load: async () => (await import("./commands/compare.ts")).default,
   },
+  originality: {
+    summary: "say whether music is copied from a corpus",
+    load: async () => (await import("./commands/originality.ts")).default,
+  },
   export: {
     summary: "write a model as an .onnx file for other programs",
     load: async () => (await import("./commands/export.ts")).default,

@@ -8,6 +8,7 @@ export * from "./export/index.ts";
 export * from "./generate/index.ts";
 export * from "./inspect/index.ts";
 export * from "./model/index.ts";
+export * from "./originality/index.ts";
 export * from "./prepare/index.ts";
 export * from "./render/index.ts";
 export * from "./runs/index.ts";

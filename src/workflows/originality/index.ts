@@ -1,0 +1,4 @@
+/** @module `originality`: whether music is a copy. */
+export type { Band, Match, Verdict } from "../../originality/index.ts";
+export { type OriginalityInput, originalitySchema } from "./options.ts";
+export { type FileOriginality, type OriginalityReport, originality } from "./originality.ts";
