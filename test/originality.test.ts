@@ -15,9 +15,9 @@ const write = (path: string, performance: Performance) => platform.store.write(p
 
 beforeAll(async () => {
   const files = Object.fromEntries(
-    Array.from({ length: 20 }, (_, i) => [`in/${i}.mid`, midiBytes(piece(i))]),
+    Array.from({ length: 50 }, (_, i) => [`in/${i}.mid`, midiBytes(piece(i))]),
   );
-  const made = await memoryCorpus(files);
+  const made = await memoryCorpus(files, { split: 0.5 });
   platform = made.platform;
   learnt = made.corpus.index.pieces.find(({ split }) => split === "train")?.source ?? "";
   const original = piece(Number.parseInt(learnt, 10));
@@ -32,9 +32,13 @@ const look = (...files: string[]) => originality(platform, { files, against: "ou
 describe("rubato originality", () => {
   it("names the piece that was taken from, and clears what is one's own", async () => {
     const { files, band, pieces } = await look("music");
-    expect(pieces + (band?.pieces ?? 0)).toBe(20);
+    expect(pieces + (band?.pieces ?? 0)).toBe(50);
     const [own, taken] = files;
-    expect(own).toMatchObject({ file: "music/deep/own.mid", verdict: "original" });
+    expect(own).toMatchObject({
+      file: "music/deep/own.mid",
+      shares: [8, 12, 16].map((notes) => ({ notes, share: 0 })),
+    });
+    expect(own.verdict).not.toBe("copied");
     expect(taken).toMatchObject({
       file: "music/taken.mid",
       verdict: "copied",

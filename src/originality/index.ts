@@ -4,6 +4,7 @@ export { type Library, LibraryBuilder, type LibraryPiece, pieceAt } from "./libr
 export {
   type Band,
   bandOf,
+  leastInBand,
   type Match,
   type Originality,
   originalityOf,

@@ -139,8 +139,9 @@ describe("the verdict", () => {
     [share(0.09, 90), "original"],
     [share(0.09, 97), "close"],
     [share(0.098, 10), "close"],
-    [share(0.01, 101), "copied"],
-    [share(0.2, 10), "copied"],
+    [share(0.01, 199), "close"],
+    [share(0.01, 201), "copied"],
+    [share(0.21, 10), "copied"],
   ] as const)("%#: %s", (found, verdict) => {
     expect(verdictOf(found, band)).toBe(verdict);
   });

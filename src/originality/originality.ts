@@ -75,6 +75,9 @@ export interface Band {
   readonly longest: { readonly mean: number; readonly p95: number; readonly most: number };
 }
 
+/** With fewer pieces there is no telling what 95 of 100 do. */
+export const leastInBand = 20;
+
 export function bandOf(human: readonly Originality[]): Band {
   return {
     pieces: human.length,
@@ -100,9 +103,9 @@ function spreadOf(values: readonly number[]) {
 export type Verdict =
   /** Shares no more with the library than 95 of 100 people do. */
   | "original"
-  /** Shares more than 95 of 100 people do, and no more than some of them. */
+  /** Shares more than 95 of 100 people do. */
   | "close"
-  /** Shares more than anybody whom the band knows. */
+  /** Shares more than twice as much as anybody whom the band knows. */
   | "copied";
 
 /** By the passage that says most against the piece. */
@@ -111,7 +114,7 @@ export function verdictOf({ shares, longest }: Originality, band: Band): Verdict
     ...shares.map(({ share }, i) => [share, band.shares[i]] as const),
     [longest?.notes ?? 0, band.longest] as const,
   ];
-  if (pairs.some(([found, { most }]) => found > most)) return "copied";
+  if (pairs.some(([found, { most }]) => found > 2 * most)) return "copied";
   if (pairs.some(([found, { p95 }]) => found > p95)) return "close";
   return "original";
 }

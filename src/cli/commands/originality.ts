@@ -42,7 +42,7 @@ function layOut({ corpus, pieces, files, band }: OriginalityReport, color: Color
     ...files.flatMap((file) => [...layOutFile(file, band, color), ""]),
     color.dim(
       band === null
-        ? `${corpus}, train split, ${pieces.toLocaleString("en")} pieces; it has no validation split, so nobody to compare with`
+        ? `${corpus}, train split, ${pieces.toLocaleString("en")} pieces; its validation split has too few pieces to compare with, and so there is no verdict`
         : `${corpus}, train split, ${pieces.toLocaleString("en")} pieces; people: the ${band.pieces.toLocaleString("en")} pieces of its validation split`,
     ),
   ];
@@ -84,5 +84,5 @@ function passage({ notes, from, to, piece, pieceFrom, pieceTo }: Match): string 
 const inWords = {
   original: "original: it shares no more with the corpus than 95 of 100 pieces by people do",
   close: "close: it shares more with the corpus than 95 of 100 pieces by people do",
-  copied: "copied: it shares more with the corpus than any piece by people does",
+  copied: "copied: it shares more than twice as much with the corpus as any piece by people does",
 } as const;

@@ -5,6 +5,7 @@ import {
   decodeIndex,
   encodeIndex,
   LibraryBuilder,
+  leastInBand,
   type Originality,
   OriginalityError,
   type OriginalityIndex,
@@ -77,7 +78,7 @@ async function makeIndex(platform: Platform, corpus: Corpus, fingerprint: string
     corpus: corpus.index.name,
     fingerprint,
     library,
-    band: human.length > 0 ? bandOf(human) : null,
+    band: human.length >= leastInBand ? bandOf(human) : null,
   };
 }
 

@@ -15,7 +15,7 @@ import { type OriginalityInput, originalitySchema } from "./options.ts";
 
 export interface FileOriginality extends Originality {
   readonly file: string;
-  /** Null where the corpus has no validation split to compare with. */
+  /** Null where the corpus has too few validation pieces to compare with. */
   readonly verdict: Verdict | null;
 }
 
