@@ -1,7 +1,8 @@
 /** @file The index as a file: what was written is read back, from wherever it lies; what is damaged is refused. */
 import { describe, expect, it } from "vitest";
 import { createPerformance } from "../music/index.ts";
-import { decodeIndex, encodeIndex, OriginalityError, type OriginalityIndex } from "./format.ts";
+import { OriginalityError } from "./container.ts";
+import { decodeIndex, encodeIndex, type OriginalityIndex } from "./format.ts";
 import { LibraryBuilder } from "./library.ts";
 import { bandOf, originalityOf } from "./originality.ts";
 

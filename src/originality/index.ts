@@ -1,6 +1,15 @@
 /** @module Originality: whether music is a copy of other music, in whatever key and at whatever tempo. */
-export { decodeIndex, encodeIndex, OriginalityError, type OriginalityIndex } from "./format.ts";
-export { type Library, LibraryBuilder, type LibraryPiece, pieceAt } from "./library.ts";
+export { type CompactLibrary, compactLibrary, originalityByHashes } from "./compact.ts";
+export { OriginalityError } from "./container.ts";
+export {
+  type CompactIndex,
+  decodeCompactIndex,
+  decodeIndex,
+  encodeCompactIndex,
+  encodeIndex,
+  type OriginalityIndex,
+} from "./format.ts";
+export { type Library, LibraryBuilder, type LibraryPiece } from "./library.ts";
 export {
   type Band,
   bandOf,
