@@ -50,7 +50,7 @@ function drawRoll(performance: Performance, { width, isColorful }: Context): rea
 function layOut({ model, fingerprint, seed, device, precision, length, pieces, eventsPerSecond }: Generated) {
   return [
     `model ${model} (${fingerprint.slice(0, 12)}), seed ${seed}, ${length}, ${precision} on ${device}`,
-    ...pieces.map(describe),
+    ...pieces.flatMap((piece) => [describe(piece), ...describeOriginality(piece)]),
     `${Math.round(eventsPerSecond).toLocaleString("en")} events/s`,
   ];
 }
@@ -59,6 +59,16 @@ function describe({ midi, plot, wav, mp3, notes, seconds, events, logLikelihood 
   const nats = events > 0 ? `, ${(-logLikelihood / events).toFixed(2)} nats per event` : "";
   const files = [midi, wav, mp3, plot].filter((path) => path !== null).join(", ");
   return `wrote ${files}: ${count(notes, "note")}, ${seconds.toFixed(1)} s, ${count(events, "event")} drawn${nats}`;
+}
+
+function describeOriginality({ originality }: Piece): readonly string[] {
+  if (originality === null) return [];
+  const { verdict, longest, corpus } = originality;
+  const found =
+    longest === null
+      ? `no passage in common with ${corpus}`
+      : `longest passage in common with ${corpus}: about ${longest.notes} notes, of ${longest.piece}`;
+  return [`  ${verdict === null ? "" : `${verdict}; `}${found}`];
 }
 
 const count = (number: number, unit: string) =>

@@ -5,6 +5,7 @@ import { playingPlatform } from "../../../test/fixtures/playing.ts";
 import { performanceFromMidi, readMidi, tracksOf } from "../../midi/index.ts";
 import { createPerformance, notesOf, type Performance } from "../../music/index.ts";
 import { mostTurns } from "../../music/repetition.ts";
+import { compactLibrary, encodeCompactIndex, LibraryBuilder } from "../../originality/index.ts";
 import { createNodeRuntime } from "../../platform/node/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { StorageError } from "../../util/errors.ts";
@@ -120,6 +121,30 @@ describe("pieces", () => {
     expect(generated.pieces[0].notes).toBe(9);
     expect(generated.pieces[0].seconds).toBeCloseTo(performance.duration, 2);
     expect(generated.pieces[0].logLikelihood).toBeLessThan(0);
+  });
+
+  it("are looked up in what the model has heard, where an index lies beside it", async () => {
+    const { generated, bytes, platform } = await make({ seconds: 20 });
+    expect(generated.pieces[0].originality).toBeNull();
+    const builder = new LibraryBuilder();
+    builder.add("heard before", readBack(bytes[0]));
+    const library = compactLibrary(builder.build());
+    const index = encodeCompactIndex({ corpus: "memory", fingerprint: "", band: null, library });
+    await platform.store.write("models/piano/originality.bin", index);
+    const again = await make({ seconds: 20 }, platform);
+    expect(again.bytes).toEqual(bytes);
+    expect(again.generated.pieces[0].originality).toMatchObject({
+      corpus: "memory",
+      verdict: null,
+      shares: [{ share: 1 }, { share: 1 }, { share: 1 }],
+      longest: { piece: "heard before" },
+    });
+    const other = await make({ seconds: 20, seed: "2" }, platform);
+    expect(other.generated.pieces[0].originality?.shares[2].share).toBe(0);
+    const without = await make({ seconds: 20, originality: false }, platform);
+    expect(without.generated.pieces[0].originality).toBeNull();
+    await platform.store.write("models/piano/originality.bin", index.subarray(0, 99));
+    await expect(make({}, platform)).rejects.toThrow(/^found a damaged file at .*originality.bin, expected/);
   });
 
   it("begin with a chord, a melody or a file", async () => {

@@ -7,6 +7,7 @@ import { invariant } from "../../util/errors.ts";
 import { openDevice } from "../device/index.ts";
 import { drawPicture } from "../inspect/picture.ts";
 import { findModel } from "../model/index.ts";
+import { indexOfModel, type OriginalityOfPiece, originalityOfPiece } from "../originality/of-model.ts";
 import { adjust } from "../render/adjust.ts";
 import { commandOf } from "./command.ts";
 import { inLanes } from "./lanes.ts";
@@ -26,6 +27,8 @@ export interface Piece extends Paths {
   /** Σ log p of the events drawn, in nats: under the model itself, and as they were drawn, temperature included. */
   readonly logLikelihood: number;
   readonly drawnLogLikelihood: number;
+  /** How much of it the model has heard; null where that was not asked for, or no index lies beside the model. */
+  readonly originality: OriginalityOfPiece | null;
 }
 
 export interface Generated {
@@ -99,6 +102,7 @@ export async function generate(
       events: finish.drawn,
       logLikelihood: finish.modelLogLikelihood,
       drawnLogLikelihood: finish.logLikelihood,
+      originality: null,
     };
     finished[index] = { performance, piece };
     made(performance, piece);
@@ -112,6 +116,11 @@ export async function generate(
     makeOne,
   );
   for (const each of finished) await accompany(platform, each, options);
+  const index = options.originality ? await indexOfModel(platform, found.folder) : undefined;
+  const looked = ({ performance, piece }: Made): Piece => ({
+    ...piece,
+    originality: index ? originalityOfPiece(performance, index) : null,
+  });
   const events = finished.reduce((sum, { piece }) => sum + piece.events, 0);
   return {
     model: playable.name,
@@ -121,7 +130,7 @@ export async function generate(
     device,
     precision,
     length: `${length.amount} ${length.unit}${options.additional ? " more" : " in all"}`,
-    pieces: finished.map(({ piece }) => piece),
+    pieces: finished.map(looked),
     eventsPerSecond: milliseconds > 0 ? (1000 * events) / milliseconds : 0,
     notices: [...notices],
   };

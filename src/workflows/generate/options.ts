@@ -45,6 +45,10 @@ export const generateSchema = z.object({
     .default(1)
     .describe("pieces side by side, a thread each; quicker where cores are idle, and never other music"),
   device: deviceSchema,
+  originality: z
+    .boolean()
+    .default(true)
+    .describe("leave out whether the music is copied, which is told of models that come with an index"),
   plot: z
     .union([z.boolean(), z.string()])
     .default(false)
