@@ -30,6 +30,7 @@ const house: Readonly<Record<string, readonly string[]>> = {
     "corpus",
     "models",
     "nn",
+    "optim",
     "runtime",
     "representations",
     "graph",

@@ -11,6 +11,7 @@ export {
   type ScoreOptions,
   scoreExcerpts,
 } from "./anchored-score.ts";
+export { type Example, type Telling, tellApart, windowNotes } from "./classifier.ts";
 export { type Place, placesIn } from "./excerpts.ts";
 export { type Extent, type Figures, figuresOf } from "./figures.ts";
 export { type ForetellOptions, type Foretold, foretell, NonFiniteLikelihoodError } from "./foretell.ts";
