@@ -20,6 +20,7 @@ import { openStage, stepOf } from "../src/workflows/generate/stage.ts";
 import { createMusicModel, findModel, generate, playableOf } from "../src/workflows/index.ts";
 import { writeTinyModel } from "../test/fixtures/tiny-model.ts";
 import { describeMachine } from "./machine.ts";
+import { quantile } from "./music-figures.ts";
 
 const { values } = parseArgs({
   options: {
@@ -131,11 +132,6 @@ async function streamed(path: string, precision: "float32" | "int8") {
   }
   await stage.dispose();
   return { p50: quantile(drawn, 0.5), p99: quantile(drawn, 0.99), heard: quantile(heard, 0.99) };
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(share * sorted.length)];
 }
 
 /** Seconds from nothing: Node itself, the library, the model, its first event. */

@@ -3,6 +3,7 @@ import { type Corpus, openCorpus } from "../src/corpus/index.ts";
 import { createPerformance, describePerformance, notesOf, type Performance } from "../src/music/index.ts";
 import { longestRun, mostTurns, repeatedShare } from "../src/music/repetition.ts";
 import { nodePlatform } from "../src/platform/node/index.ts";
+import { entropyOf, meanOf, quantileOf } from "../src/util/statistics.ts";
 
 export interface MusicFigures {
   readonly notesPerSecond: number;
@@ -44,15 +45,6 @@ export function figuresOfMusic(performance: Performance): MusicFigures {
       { longest: 0, before: 0 },
     ).longest,
   };
-}
-
-/** Bits. */
-function entropyOf(counts: readonly number[]): number {
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  return counts.reduce(
-    (sum, count) => (count > 0 ? sum - (count / total) * Math.log2(count / total) : sum),
-    0,
-  );
 }
 
 /** The music of some seconds: what begins in them, until their end. Its duration is `to` − `from`, however it ends. */
@@ -99,15 +91,15 @@ export async function* excerptsOf(
 
 /** Mean and standard deviation, the latter of the sample. */
 export function summaryOf(values: readonly number[]): { readonly mean: number; readonly spread: number } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const mean = meanOf(values);
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return { mean, spread: values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : 0 };
 }
 
-/** Between the two values nearest to that share of them. */
+/** As `quantileOf`, of numbers in any order. */
 export function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = share * (sorted.length - 1);
-  const low = Math.floor(at);
-  return sorted[low] + (at - low) * (sorted[Math.ceil(at)] - sorted[low]);
+  return quantileOf(
+    [...values].sort((a, b) => a - b),
+    share,
+  );
 }

@@ -111,7 +111,7 @@ describe("rubato compare", () => {
   });
 
   it.each([
-    ["nothing", ["nowhere"], {}, /^found nothing at nowhere, expected a MIDI file or a folder/],
+    ["nothing", ["nowhere"], {}, /^found nothing at nowhere, expected a file of music or a folder/],
     ["no MIDI", ["words"], {}, /^found no MIDI files in words, expected music/],
     ["no notes", ["silent"], {}, /^found no notes in 1 MIDI file in silent, expected music/],
     [

@@ -5,6 +5,7 @@
  * comes the header, a JSON object in UTF-8, which spaces may follow; then the bytes of the tensors, without gaps.
  */
 import { z } from "zod";
+import { parseJson } from "../util/json.ts";
 import { findDuplicateKey } from "./duplicate-key.ts";
 import { type ElementType, elementTypes } from "./element-type.ts";
 import { CheckpointError, formatShape, quoted } from "./error.ts";
@@ -95,14 +96,6 @@ function parseHeader(bytes: Uint8Array, path: string): object {
 function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
     return utf8.decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
   } catch {
     return undefined;
   }

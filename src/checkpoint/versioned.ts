@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { invariant } from "../util/errors.ts";
+import { parseJson } from "../util/json.ts";
 import { plainText } from "../util/text.ts";
 import { CheckpointError, quoted } from "./error.ts";
 
@@ -105,12 +106,4 @@ function writerOf(contents: JsonObject): string {
   return writer.success
     ? `Rubato ${plainText(writer.data.provenance.rubato)}, which wrote it, or a later one`
     : "the version of Rubato that wrote it, or a later one";
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 /** @file The corpus on disk: the schema of `index.json`, at the door through which a corpus comes in. */
 import { z } from "zod";
+import { parseJson } from "../util/json.ts";
 import { CorpusError } from "./error.ts";
 import { splitNames } from "./table.ts";
 
@@ -100,14 +101,6 @@ export function parseIndex(text: string, path: string): CorpusIndex {
   throw new CorpusError(
     `found a damaged corpus index ${path} at ${issue.path.join(".")}: ${issue.message}; prepare the corpus again`,
   );
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const number = (shard: number) => String(shard).padStart(5, "0");

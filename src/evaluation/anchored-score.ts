@@ -9,6 +9,7 @@
 import type { Metric } from "../metrics/index.ts";
 import { invariant } from "../util/errors.ts";
 import type { Random } from "../util/random.ts";
+import { meanOf, quantileOf } from "../util/statistics.ts";
 
 /** What a metric says of each excerpt of a set, in their order. */
 export type Descriptions = readonly Float64Array[];
@@ -181,17 +182,4 @@ function choose<Item>(items: readonly Item[], count: number, random: Random): re
     [order[i], order[j]] = [order[j], order[i]];
     return items[order[i]];
   });
-}
-
-function meanOf(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i];
-  return sum / values.length;
-}
-
-/** Between the two values nearest to that share of them. */
-function quantileOf(sorted: ArrayLike<number>, share: number): number {
-  const at = share * (sorted.length - 1);
-  const low = Math.floor(at);
-  return sorted[low] + (at - low) * (sorted[Math.ceil(at)] - sorted[low]);
 }

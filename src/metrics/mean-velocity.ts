@@ -1,5 +1,6 @@
 /** @file How loud an excerpt is. People differ in it from page to page, and models less so. */
 import { z } from "zod";
+import { meanOf } from "../util/statistics.ts";
 import { defineMetric } from "./metric.ts";
 import { value } from "./values.ts";
 
@@ -8,9 +9,5 @@ export const meanVelocity = defineMetric({
   summary: "Mean velocity of an excerpt",
   invariances: ["transposition", "tempo", "delay"],
   config: z.object({}),
-  create: () => value("velocity", ({ notes }) => meanOf(Array.from(notes.velocity))),
+  create: () => value("velocity", ({ notes }) => meanOf(notes.velocity)),
 });
-
-function meanOf(numbers: readonly number[]): number {
-  return numbers.length > 0 ? numbers.reduce((sum, each) => sum + each, 0) / numbers.length : 0;
-}

@@ -1,5 +1,6 @@
 /** @file How evenly the twelve pitch classes are used: music in a key leaves some of them out. */
 import { z } from "zod";
+import { entropyOf } from "../util/statistics.ts";
 import { defineMetric } from "./metric.ts";
 import { pitchClassCounts, pitchedNotes } from "./notes.ts";
 import { value } from "./values.ts";
@@ -12,11 +13,3 @@ export const pitchClassEntropy = defineMetric({
   config: z.object({}),
   create: () => value("bits", (excerpt) => entropyOf(pitchClassCounts(pitchedNotes(excerpt)))),
 });
-
-function entropyOf(counts: Float64Array): number {
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  return counts.reduce(
-    (bits, count) => (count > 0 ? bits - (count / total) * Math.log2(count / total) : bits),
-    0,
-  );
-}

@@ -1,5 +1,6 @@
 /** @file Whether music comes back to what it said: how alike the pitch classes of stretches are that lie so far apart. */
 import { z } from "zod";
+import { meanOf } from "../util/statistics.ts";
 import { defineMetric } from "./metric.ts";
 import { pitchClassCounts, pitchedNotes } from "./notes.ts";
 import { values } from "./values.ts";
@@ -20,10 +21,9 @@ export const selfSimilarity = defineMetric({
       const stretches = Array.from({ length: Math.floor(notes.count / size) }, (_, i) =>
         pitchClassCounts(notes, i * size, (i + 1) * size),
       );
-      return lags.map((lag) => {
-        const pairs = stretches.slice(lag).map((stretch, i) => cosine(stretch, stretches[i]));
-        return pairs.length > 0 ? pairs.reduce((sum, each) => sum + each, 0) / pairs.length : 0;
-      });
+      return lags.map((lag) =>
+        meanOf(stretches.slice(lag).map((stretch, i) => cosine(stretch, stretches[i]))),
+      );
     }),
 });
 

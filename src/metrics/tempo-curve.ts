@@ -1,5 +1,6 @@
 /** @file Whether tempo bends or breaks: how much the pace changes from some moments to the next. */
 import { z } from "zod";
+import { meanOf } from "../util/statistics.ts";
 import { defineMetric } from "./metric.ts";
 import { momentsOf } from "./notes.ts";
 import { value } from "./values.ts";
@@ -17,6 +18,6 @@ export const tempoCurve = defineMetric({
       const paces: number[] = [];
       for (let i = size; i < moments.length; i += size) paces.push(Math.log2(moments[i] - moments[i - size]));
       const changes = paces.slice(1).map((pace, i) => Math.abs(pace - paces[i]));
-      return changes.length > 0 ? changes.reduce((sum, change) => sum + change, 0) / changes.length : 0;
+      return meanOf(changes);
     }),
 });

@@ -1,5 +1,6 @@
 /** @file The key of a performance, by correlation with the profiles of Krumhansl and Kessler. */
 
+import { meanOf } from "../util/statistics.ts";
 import type { Performance } from "./performance.ts";
 import { pitchClass } from "./pitch.ts";
 
@@ -79,8 +80,8 @@ function candidate(histogram: readonly number[], tonic: number, mode: "major" | 
 }
 
 function correlation(a: readonly number[], b: readonly number[]): number {
-  const meanA = mean(a);
-  const meanB = mean(b);
+  const meanA = meanOf(a);
+  const meanB = meanOf(b);
   let covariance = 0;
   let varianceA = 0;
   let varianceB = 0;
@@ -90,8 +91,4 @@ function correlation(a: readonly number[], b: readonly number[]): number {
     varianceB += (b[i] - meanB) ** 2;
   }
   return covariance / Math.sqrt(varianceA * varianceB);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

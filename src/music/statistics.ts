@@ -1,5 +1,6 @@
 /** @file A performance described in numbers: plain JSON, rounded nowhere, finite for silence as for a dense page. */
 
+import { meanOf } from "../util/statistics.ts";
 import { estimateKey, type Key } from "./key.ts";
 import type { Column, Performance } from "./performance.ts";
 import { pitchClass, pitchClassNames, pitchName } from "./pitch.ts";
@@ -129,10 +130,6 @@ function countInstruments({ notes, instruments }: Performance) {
   return instruments.map(({ name, program, isDrum, channel }, i) => {
     return { name, program, isDrum, channel, notes: counts[i] };
   });
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : 0;
 }
 
 function logarithmicEdges(first: number, last: number, bins: number): readonly number[] {

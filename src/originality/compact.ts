@@ -5,7 +5,7 @@
  * been in the library, are looked up, and the share that is found among them is an estimate of the share among all.
  */
 import type { Performance } from "../music/index.ts";
-import { type Library, pieceAt } from "./library.ts";
+import { type Library, pieceIndexAt } from "./library.ts";
 import { boundary, melodyOf } from "./melody.ts";
 import { type Match, type Originality, passageNotes } from "./originality.ts";
 
@@ -88,16 +88,17 @@ function passagesOf(library: Library, notes: (typeof passageNotes)[number], isPl
   const starts = new Uint32Array(65_537);
   for (const [hash] of sorted) starts[(hash >>> 16) + 1]++;
   for (let i = 0; i < 65_536; i++) starts[i + 1] += starts[i];
-  const indexOf = new Map(library.pieces.map((piece, i) => [piece, i]));
-  const placed = isPlaced ? sorted : [];
-  const pieceOf = (place: number) => pieceAt(library, place);
+  const placed = (isPlaced ? sorted : []).map(([, place]) => {
+    const piece = pieceIndexAt(library, place);
+    return { piece, from: place - library.pieces[piece].at };
+  });
   return {
     notes,
     starts,
     hashes: Uint16Array.from(sorted, ([hash]) => hash & 0xffff),
-    pieces: Uint16Array.from(placed, ([, place]) => indexOf.get(pieceOf(place)) ?? 0),
+    pieces: Uint16Array.from(placed, ({ piece }) => piece),
     // No piece is so long that a musician would miss its end.
-    from: Uint16Array.from(placed, ([, place]) => Math.min(65_535, place - pieceOf(place).at)),
+    from: Uint16Array.from(placed, ({ from }) => Math.min(65_535, from)),
   };
 }
 
@@ -121,17 +122,16 @@ function find({ starts, hashes }: Passages, hash: number): number {
  */
 export function originalityByHashes(performance: Performance, library: CompactLibrary): Originality {
   const { symbols, onsets } = melodyOf(performance);
-  const shares = library.passages.map((passages, k) => {
-    const looked = lookUp(symbols, passages, passageNotes[k]);
-    const found = looked.filter(({ at }) => at >= 0).length;
-    return { notes: passages.notes, share: looked.length > 0 ? found / looked.length : 0 };
-  });
-  const last = passageNotes.length - 1;
+  const looked = library.passages.map((passages, k) => lookUp(symbols, passages, passageNotes[k]));
   return {
     notes: onsets.length,
-    shares,
-    longest: longestOf(lookUp(symbols, library.passages[last], passageNotes[last]), onsets, library),
+    shares: looked.map((each, k) => ({ notes: passageNotes[k], share: shareFound(each) })),
+    longest: longestOf(looked[looked.length - 1], onsets, library),
   };
+}
+
+function shareFound(looked: readonly Looked[]): number {
+  return looked.length > 0 ? looked.filter(({ at }) => at >= 0).length / looked.length : 0;
 }
 
 interface Looked {

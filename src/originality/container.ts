@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { UserError } from "../util/errors.ts";
+import { parseJson } from "../util/json.ts";
 
 /** A file that is no index of originality, or a damaged one, or one of another version. */
 export class OriginalityError extends UserError {}
@@ -78,13 +79,4 @@ export function damaged(found: string, path: string): OriginalityError {
   return new OriginalityError(
     `found ${found} at ${path}, expected an index of originality: remove it, and it is made anew`,
   );
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The schema refuses it.
-    return undefined;
-  }
 }

@@ -55,8 +55,8 @@ export class LibraryBuilder {
   }
 }
 
-/** The piece that a place in the text belongs to. */
-export function pieceAt({ pieces }: Pick<Library, "pieces">, place: number): LibraryPiece {
+/** Index of the piece that a place in the text belongs to. */
+export function pieceIndexAt({ pieces }: Pick<Library, "pieces">, place: number): number {
   let low = 0;
   let high = pieces.length - 1;
   while (low < high) {
@@ -64,5 +64,5 @@ export function pieceAt({ pieces }: Pick<Library, "pieces">, place: number): Lib
     if (pieces[middle].at <= place) low = middle;
     else high = middle - 1;
   }
-  return pieces[low];
+  return low;
 }

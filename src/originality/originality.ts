@@ -1,6 +1,7 @@
 /** @file How much of a piece a library has, in figures, and how much people's own music has of it. */
 import type { Performance } from "../music/index.ts";
-import { type Library, pieceAt } from "./library.ts";
+import { meanOf, quantileOf } from "../util/statistics.ts";
+import { type Library, pieceIndexAt } from "./library.ts";
 import { matchesOf } from "./matches.ts";
 import { melodyOf } from "./melody.ts";
 
@@ -56,7 +57,7 @@ function matchAt(from: number, length: number, place: number, onsets: Float32Arr
     notes: length + 1,
     from: onsets[from],
     to: onsets[from + length],
-    piece: pieceAt(library, place).name,
+    piece: library.pieces[pieceIndexAt(library, place)].name,
     pieceFrom: library.onsets[place],
     pieceTo: library.onsets[place + length],
   };
@@ -91,13 +92,7 @@ export function bandOf(human: readonly Originality[]): Band {
 
 function spreadOf(values: readonly number[]) {
   const sorted = [...values].sort((a, b) => a - b);
-  const at = 0.95 * (sorted.length - 1);
-  const low = Math.floor(at);
-  return {
-    mean: values.reduce((sum, value) => sum + value, 0) / values.length,
-    p95: sorted[low] + (at - low) * (sorted[Math.ceil(at)] - sorted[low]),
-    most: sorted[sorted.length - 1],
-  };
+  return { mean: meanOf(sorted), p95: quantileOf(sorted, 0.95), most: quantileOf(sorted, 1) };
 }
 
 export type Verdict =

@@ -9,6 +9,7 @@ import { type Metric, metrics, openMetric } from "../../metrics/index.ts";
 import { excerptOf, type Performance } from "../../music/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { messageOf } from "../../util/errors.ts";
+import { parseJson } from "../../util/json.ts";
 import { createRandom, type Random } from "../../util/random.ts";
 import { piecesOfSplit } from "./music.ts";
 
@@ -117,15 +118,6 @@ function anchorsFrom(stored: Stored): readonly Anchor[] {
     const columns = (each: readonly (readonly number[])[]) => each.map((row) => Float64Array.from(row));
     return [{ metric, reference: Float64Array.from(reference), real: columns(real), noise: columns(noise) }];
   });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Damaged: fitted anew, like one of another version.
-    return undefined;
-  }
 }
 
 const openAll = (): readonly Metric[] => Object.keys(metrics).map((name) => openMetric(name));

@@ -4,7 +4,7 @@ import type { Performance } from "../../music/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { type Representation, RepresentationError } from "../../representations/index.ts";
 import { UsageError } from "../../util/errors.ts";
-import { formatOf, readMusicFile } from "../files/index.ts";
+import { musicFilesAt, readMusicFile } from "../files/index.ts";
 
 export interface System {
   readonly name: string;
@@ -26,18 +26,7 @@ export async function readSystem(
   path: string,
   representation: Representation,
 ): Promise<System> {
-  const stat = await store.stat(path);
-  if (stat === undefined) {
-    throw new UsageError(
-      `found nothing at ${path}, expected a MIDI file or a folder of them: check the path`,
-    );
-  }
-  const files =
-    stat.kind === "file"
-      ? [path]
-      : (await store.list(path))
-          .filter((file) => formatOf(file.path)?.name === "midi")
-          .map((file) => `${path}/${file.path}`);
+  const files = await musicFilesAt(store, path);
   const pieces: Performance[] = [];
   const silent: string[] = [];
   for (const [done, file] of files.entries()) {
@@ -47,9 +36,8 @@ export async function readSystem(
     report({ stage: `reading ${path}`, done: done + 1, total: files.length, unit: "files" });
   }
   if (pieces.length === 0) {
-    const found = files.length === 0 ? "no MIDI files" : `no notes in ${countOf(files.length, "MIDI file")}`;
     throw new UsageError(
-      `found ${found} in ${path}, expected music to compare: make some with rubato generate`,
+      `found no notes in ${files.length.toLocaleString("en")} MIDI file${files.length === 1 ? "" : "s"} in ${path}, expected music to compare: make some with rubato generate`,
     );
   }
   return {
@@ -81,6 +69,3 @@ export async function* piecesOfSplit(
     report({ stage: `describing the ${split} split`, done: done + 1, total: pieces.length, unit: "pieces" });
   }
 }
-
-const countOf = (count: number, noun: string) =>
-  `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;

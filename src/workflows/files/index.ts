@@ -61,3 +61,4 @@ export async function readMusicFile(store: Store, path: string): Promise<MusicFi
 
 export type { FileFormat } from "./format.ts";
 export { gzipped } from "./gzip.ts";
+export { musicFilesAt } from "./listing.ts";

@@ -72,6 +72,7 @@ export async function generate(
   const found = await findModel(platform, options.model);
   const paths = await pathsOf(platform.store, found.name, seed, options);
   const { name: device, provider } = await openDevice(platform, options.device);
+  const learnt = options.originality ? await indexOfModel(platform, found.folder) : undefined;
   const primer = await readPrimer(platform, options, found.representation);
   const playable = playableOf(found);
   const notices = new Set<string>();
@@ -102,7 +103,7 @@ export async function generate(
       events: finish.drawn,
       logLikelihood: finish.modelLogLikelihood,
       drawnLogLikelihood: finish.logLikelihood,
-      originality: null,
+      originality: learnt ? originalityOfPiece(performance, learnt) : null,
     };
     finished[index] = { performance, piece };
     made(performance, piece);
@@ -116,11 +117,6 @@ export async function generate(
     makeOne,
   );
   for (const each of finished) await accompany(platform, each, options);
-  const index = options.originality ? await indexOfModel(platform, found.folder) : undefined;
-  const looked = ({ performance, piece }: Made): Piece => ({
-    ...piece,
-    originality: index ? originalityOfPiece(performance, index) : null,
-  });
   const events = finished.reduce((sum, { piece }) => sum + piece.events, 0);
   return {
     model: playable.name,
@@ -130,7 +126,7 @@ export async function generate(
     device,
     precision,
     length: `${length.amount} ${length.unit}${options.additional ? " more" : " in all"}`,
-    pieces: finished.map(looked),
+    pieces: finished.map(({ piece }) => piece),
     eventsPerSecond: milliseconds > 0 ? (1000 * events) / milliseconds : 0,
     notices: [...notices],
   };

@@ -9,7 +9,7 @@ import {
 } from "../../originality/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { UsageError } from "../../util/errors.ts";
-import { formatOf, readMusicFile } from "../files/index.ts";
+import { musicFilesAt, readMusicFile } from "../files/index.ts";
 import { indexOfCorpus } from "./index-of-corpus.ts";
 import { type OriginalityInput, originalitySchema } from "./options.ts";
 
@@ -35,7 +35,8 @@ export interface OriginalityReport {
  */
 export async function originality(platform: Platform, input: OriginalityInput): Promise<OriginalityReport> {
   const options = originalitySchema.parse(input);
-  const files = await musicFiles(platform, options.files);
+  const files: string[] = [];
+  for (const path of options.files) files.push(...(await musicFilesAt(platform.store, path)));
   const corpus = await openCorpus(platform.store, options.against);
   const { index, remarks } = await indexOfCorpus(platform, corpus);
   const found: FileOriginality[] = [];
@@ -55,28 +56,4 @@ export async function originality(platform: Platform, input: OriginalityInput): 
     band: index.band,
     remarks,
   };
-}
-
-/** Folders stand for the MIDI files in them. */
-async function musicFiles(
-  { store }: Pick<Platform, "store">,
-  paths: readonly string[],
-): Promise<readonly string[]> {
-  const files: string[] = [];
-  for (const path of paths) {
-    const stat = await store.stat(path);
-    if (stat === undefined) {
-      throw new UsageError(`found nothing at ${path}, expected a file of music or a folder: check the path`);
-    }
-    if (stat.kind === "file") {
-      files.push(path);
-      continue;
-    }
-    const inside = (await store.list(path)).filter((file) => formatOf(file.path)?.name === "midi");
-    if (inside.length === 0) {
-      throw new UsageError(`found no MIDI files in ${path}, expected music: choose another folder`);
-    }
-    files.push(...inside.map((file) => `${path}/${file.path}`));
-  }
-  return files;
 }

@@ -1,6 +1,7 @@
 /** @file What a finished corpus remembers of its sources, beside the corpus: so that no later run reads them again. */
 import type { Store } from "../../platform/platform.ts";
-import { cacheSchema, type Entry, parseJson, type StoredRange } from "./entry.ts";
+import { parseJson } from "../../util/json.ts";
+import { cacheSchema, type Entry, type StoredRange } from "./entry.ts";
 
 export const cacheFile = "cache.json";
 

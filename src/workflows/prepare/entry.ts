@@ -1,5 +1,6 @@
 /** @file What is remembered of a source file between runs: that it was refused, or what it became and where that lies. */
 import { z } from "zod";
+import { parseJson } from "../../util/json.ts";
 
 const rangeSchema = z.object({ file: z.string(), offset: z.int().min(0), length: z.int().min(0) });
 
@@ -59,12 +60,4 @@ export const takenEntry = (parts: Omit<TakenEntry, "kind">): TakenEntry =>
 /** The entry that a line holds, or undefined where the line is cut off. */
 export function parseEntry(line: string): Entry | undefined {
   return entrySchema.safeParse(parseJson(line)).data;
-}
-
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
