@@ -90,7 +90,7 @@ describe("its commands", () => {
 
   it("2.5.5 the best checkpoint is written, and is the one that generate takes", async () => {
     const { platform } = await trainingPlatform();
-    await trainSmall(platform, { learningRate: 0.5, set: ["validation.every=1"] });
+    await trainSmall(platform, { learningRate: 2, set: ["validation.every=1"] });
     expect(await weightsOf(platform, "run", "best")).not.toEqual(await weightsOf(platform, "run", "last"));
     const { fingerprint } = await generate(platform, { model: "run", seed: 1, events: 4 });
     expect(fingerprint).toBe(platform.sha256(await weightsOf(platform, "run", "best")));
