@@ -2,6 +2,7 @@
  * @file Generation as people ask for it: events a second through the command's workflow, milliseconds per event of a stream,
  * and from the start of a process to its first event.
  *
+ *     npm run build
  *     npx tsx bench/generate.ts --events 2000 --rounds 3
  *     npx tsx bench/generate.ts --model piano
  *
@@ -12,12 +13,11 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { nodePlatform } from "../src/platform/node/index.ts";
 import { openStage, stepOf } from "../src/workflows/generate/stage.ts";
-import { createMusicModel, findModel, generate, playableOf } from "../src/workflows/index.ts";
+import { findModel, generate, playableOf } from "../src/workflows/index.ts";
 import { writeTinyModel } from "../test/fixtures/tiny-model.ts";
 import { describeMachine } from "./machine.ts";
 import { quantile } from "./music-figures.ts";
@@ -28,8 +28,6 @@ const { values } = parseArgs({
     events: { type: "string", default: "2000" },
     rounds: { type: "string", default: "3" },
     threads: { type: "string", default: "2" },
-    /** Of the process that is measured from its start: its first event, and no more. */
-    first: { type: "string" },
   },
 });
 const numbers = z.object({
@@ -40,16 +38,9 @@ const numbers = z.object({
 const { events, rounds, threads } = numbers.parse(values);
 const platform = nodePlatform();
 
-const { first } = values;
-if (first !== undefined) {
-  const model = createMusicModel(platform.runtime, playableOf(await findModel(platform, first)));
-  for await (const _ of model.events({ seconds: 30, threads })) break;
-  process.exit(0);
-}
-
 console.log(describeMachine());
 console.log(
-  `${events} events a piece, ${threads} threads, best of ${rounds}; p50 and p99: of a stream, milliseconds per event; ` +
+  `${events} events a piece, ${threads} threads, best of ${rounds}; p50 and p99: of a stream on one thread, milliseconds per event; ` +
     "heard: per note-on or note-off, which takes a shift of time or two and a velocity besides\n",
 );
 console.log(
@@ -116,7 +107,7 @@ async function streamed(path: string, precision: "float32" | "int8") {
   const playable = playableOf(await findModel(platform, path));
   const stage = await openStage(platform.runtime, playable, stepOf(playable, precision), {
     inline: true,
-    threads,
+    threads: 1,
   });
   const drawn: number[] = [];
   const heard: number[] = [];
@@ -134,10 +125,15 @@ async function streamed(path: string, precision: "float32" | "int8") {
   return { p50: quantile(drawn, 0.5), p99: quantile(drawn, 0.99), heard: quantile(heard, 0.99) };
 }
 
-/** Seconds from nothing: Node itself, the library, the model, its first event. */
+/** Seconds from nothing, as whoever installed the package has it: Node itself, the library, the model, its first event. */
 function timeToFirst(path: string): number {
   const begin = performance.now();
-  const script = fileURLToPath(import.meta.url);
-  execFileSync(process.execPath, ["--import", "tsx", script, "--first", path], { stdio: "ignore" });
+  const library = new URL("../dist/node.js", import.meta.url).href;
+  const program = `
+    const { Model } = await import(${JSON.stringify(library)});
+    const model = await Model.fromPretrained(${JSON.stringify(path)});
+    for await (const _ of model.events({ seconds: 30 })) break;
+    process.exit(0);`;
+  execFileSync(process.execPath, ["--input-type=module", "-e", program], { stdio: "ignore" });
   return (performance.now() - begin) / 1000;
 }

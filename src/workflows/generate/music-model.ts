@@ -7,8 +7,8 @@ import type { MusicOptions } from "./music-options.ts";
 import { openStage, type Playable, type PlayRequest, type StepGraph, stepOf } from "./stage.ts";
 
 /**
- * Each call opens a session of its own and gives it back when the music ends, when `signal` is aborted, which throws its
- * reason, and when the loop over it is left.
+ * Each call opens a session of its own, on one thread unless `threads` says otherwise, and gives it back when the music ends, when
+ * `signal` is aborted, which throws its reason, and when the loop over it is left.
  */
 export interface MusicModel {
   readonly name: string;
@@ -36,10 +36,11 @@ export function createMusicModel(runtime: Runtime, playable: Playable, provider?
   };
 
   async function* passages(request: PlayRequest = {}): AsyncGenerator<Passage, void> {
-    const { precision = "float32", threads } = request;
+    // A step of one sequence is small: a second thread hardly hurries it, and whatever else runs delays two sooner than one.
+    const { precision = "float32", threads = 1 } = request;
     const stage = await openStage(runtime, playable, stepFor(precision), {
       inline: true,
-      ...(threads !== undefined && { threads }),
+      threads,
       ...(provider !== undefined && { provider }),
     });
     try {
