@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { metrics } from "../src/metrics/index.ts";
 import { createPerformance, notesOf, type Performance } from "../src/music/index.ts";
 import type { MemoryPlatform } from "../src/platform/memory.ts";
-import { UserError } from "../src/util/errors.ts";
+import { StorageError, UserError } from "../src/util/errors.ts";
 import { createRandom } from "../src/util/random.ts";
 import { type CompareInput, compare } from "../src/workflows/compare/index.ts";
 import { prepare } from "../src/workflows/prepare/index.ts";
@@ -140,6 +140,25 @@ describe("rubato compare", () => {
     ]);
     expect(systems[0].files).toBe(12);
     await platform.store.remove("people/silent.mid");
+  });
+
+  it("says where the metrics that were asked for tell nothing", async () => {
+    const { remarks, systems } = await measure(["people"], { metric: ["pedal-use"] });
+    expect(remarks).toEqual([expect.stringMatching(/^none of these metrics tells music from trigrams/)]);
+    expect(systems[0].score.value).toBe(0);
+  });
+
+  it("says where anchors cannot be kept, and measures all the same", async () => {
+    const { store } = platform;
+    const full = {
+      ...platform,
+      store: { ...store, write: () => Promise.reject(new StorageError("the disk is full", "out")) },
+    };
+    const options = { performances: ["people"], against: "out", notes: 50, resamples: 100 };
+    const { remarks, systems } = await compare(full, options);
+    expect(remarks).toContain("anchors could not be kept, and are fitted anew next time: the disk is full");
+    expect(systems[0].score.value).toBeGreaterThan(50);
+    expect(await store.stat("out/anchors-50.json")).toBeUndefined();
   });
 
   it("needs a validation split", async () => {

@@ -117,7 +117,7 @@ ${begunFrom()}${positionals.map((_, i) => `Run ${i + 1}:\n\n${commandOf(history[
 ## What it is not for
 
 It has heard concert pianists play the classical repertoire, and nothing else. Whether a piece is copied from there is told with
-it, by the hashes in \`originality.bin\`. Its weights may not be used commercially.
+it, by the hashes in \`originality.bin\`, which \`npx tsx tools/ship-originality.ts corpora/maestro-v3.0.0 models/${values.name}\` makes. Its weights may not be used commercially.
 `;
 writeFileSync(`${folder}/README.md`, card);
 console.log(`${folder}: ${parameters} parameters, ${first?.natsPerEvent.toFixed(4)} nats per event`);

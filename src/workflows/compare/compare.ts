@@ -100,6 +100,9 @@ export async function compare(platform: Platform, input: CompareInput): Promise<
     remarks: [
       ...systems.flatMap(({ remarks }) => remarks),
       ...scored.flatMap(({ report }) => remarksOn(report, options)),
+      ...(scored.every(({ report }) => report.metrics.every(({ weight }) => weight === 0))
+        ? ["none of these metrics tells music from trigrams, so that their score is 0 whatever was played"]
+        : []),
       ...fitted.remarks,
     ],
     machine: platform.machine,
