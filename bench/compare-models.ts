@@ -3,15 +3,17 @@
  * the other, and measured on the same held-out pieces.
  *
  *     npx rubato prepare ../shared/data/maestro-v3.0.0 --out /tmp/corpus
- *     npx tsx bench/compare-models.ts /tmp/corpus [--for 8m] [--presets transformer,lstm,gru] [--seeds 1] [--limit 20]
+ *     npx tsx bench/compare-models.ts /tmp/corpus [--for 8m] [--presets transformer,lstm,gru] [--seeds 1] [--limit 20] \
+ *       [--threads 2] [--keep runs]
+ *
+ * With `--keep` the runs stay in a folder, as `<preset>-<seed>`: bench/systems.ts listens to them.
  */
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { rubato } from "./command.ts";
 import { describeMachine } from "./machine.ts";
 
 const { values, positionals } = parseArgs({
@@ -20,20 +22,14 @@ const { values, positionals } = parseArgs({
     presets: { type: "string", default: "transformer,lstm,gru" },
     seeds: { type: "string", default: "1" },
     limit: { type: "string", default: "20" },
+    threads: { type: "string", default: "2" },
+    keep: { type: "string" },
   },
   allowPositionals: true,
 });
 const [corpus] = positionals;
 if (corpus === undefined) throw new Error("give a corpus: see the top of bench/compare-models.ts");
 
-const main = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
-const rubato = (...args: readonly string[]): unknown =>
-  JSON.parse(
-    execFileSync(process.execPath, ["--import", "tsx", main, ...args, "--json"], {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "inherit"],
-    }),
-  );
 const trainedSchema = z.object({
   parameters: z.number(),
   standing: z.object({ step: z.number(), tokens: z.number() }),
@@ -43,15 +39,15 @@ const evaluatedSchema = z.object({
 });
 
 console.log(
-  `${describeMachine()}; ${values.for} each, ${values.limit} validation pieces, segments of 2,048\n`,
+  `${describeMachine()}; ${values.for} each on ${values.threads} threads, ${values.limit} validation pieces, segments of 2,048\n`,
 );
 console.log("| preset | seed | parameters | updates | million events | nats per event | foretold |");
 console.log("|---|--:|--:|--:|--:|--:|--:|");
 for (const seed of values.seeds.split(",")) {
   for (const preset of values.presets.split(",")) {
-    const folder = mkdtempSync(join(tmpdir(), "rubato-compare-"));
+    const folder = values.keep ?? mkdtempSync(join(tmpdir(), "rubato-compare-"));
     try {
-      const out = join(folder, "run");
+      const out = join(folder, `${preset}-${seed}`);
       const set = ["samples.every=0", "validation.events=50000", "validation.patience=0"];
       const { parameters, standing } = trainedSchema.parse(
         rubato(
@@ -63,6 +59,8 @@ for (const seed of values.seeds.split(",")) {
           values.for,
           "--seed",
           seed,
+          "--threads",
+          values.threads,
           "--out",
           out,
           ...set.flatMap((each) => ["--set", each]),
@@ -76,7 +74,7 @@ for (const seed of values.seeds.split(",")) {
         `| ${preset} | ${seed} | ${parameters.toLocaleString("en")} | ${standing.step} | ${(standing.tokens / 1e6).toFixed(1)} | ${natsPerEvent.toFixed(3)} | ${(100 * accuracy).toFixed(1)} % |`,
       );
     } finally {
-      rmSync(folder, { recursive: true, force: true });
+      if (values.keep === undefined) rmSync(folder, { recursive: true, force: true });
     }
   }
 }

@@ -15,8 +15,6 @@ import { invariant } from "../util/errors.ts";
 import type { Parameters } from "../util/parameters.ts";
 import { createRandom, type Random, shuffled } from "../util/random.ts";
 
-/** Notes that it reads at a time. */
-export const windowNotes = 128;
 const hiddenSize = 32;
 const rows = 32;
 /** Of learning, of each half: few pieces are gone over more often. */
@@ -50,22 +48,28 @@ interface Window {
   readonly notes: Float32Array;
 }
 
+export interface TellingOptions {
+  readonly seed: number | string;
+  /** Notes that it reads at a time; 128 unless given. */
+  readonly windowNotes?: number;
+  /** Is told how many steps of how many are done. */
+  readonly report?: (done: number, total: number) => void;
+}
+
 /**
  * Learns from half of the pieces of each set and is asked about the other half, and the other way round.
  *
  * @param real at least two pieces with a window of notes each, as of `made`
- * @param report is told how many steps of how many are done
  */
 export async function tellApart(
   runtime: Runtime,
   real: readonly Example[],
   made: readonly Example[],
-  seed: number | string,
-  report: (done: number, total: number) => void = () => undefined,
+  { seed, windowNotes = 128, report = () => undefined }: TellingOptions,
 ): Promise<Telling> {
   const windows = [
-    ...real.flatMap((example) => windowsOf(example, true)),
-    ...made.flatMap((example) => windowsOf(example, false)),
+    ...real.flatMap((example) => windowsOf(example, true, windowNotes)),
+    ...made.flatMap((example) => windowsOf(example, false, windowNotes)),
   ];
   const random = createRandom(seed).fork("classifier");
   const halves = halvesOf(windows, random);
@@ -92,7 +96,7 @@ export async function tellApart(
   return { accuracy: (share(true) + share(false)) / 2, windows: told };
 }
 
-function windowsOf({ excerpt, piece }: Example, isReal: boolean): readonly Window[] {
+function windowsOf({ excerpt, piece }: Example, isReal: boolean, windowNotes: number): readonly Window[] {
   const { start, end, pitch, velocity, count } = excerpt.notes;
   return Array.from({ length: Math.floor((count - 1) / windowNotes) }, (_, w) => {
     const notes = new Float32Array(windowNotes * features);
@@ -130,6 +134,9 @@ function halvesOf(
   return [windows.filter((each) => first.has(key(each))), windows.filter((each) => !first.has(key(each)))];
 }
 
+/** Notes of each window: all have as many. */
+const sizeOf = ([{ notes }]: readonly Window[]) => notes.length / features;
+
 interface Scale {
   readonly mean: Float32Array;
   readonly deviation: Float32Array;
@@ -138,7 +145,7 @@ interface Scale {
 function scaleOf(windows: readonly Window[]): Scale {
   const mean = new Float32Array(features);
   const squares = new Float32Array(features);
-  const count = windows.length * windowNotes;
+  const count = windows.reduce((sum, { notes }) => sum + notes.length / features, 0);
   for (const { notes } of windows) {
     for (let i = 0; i < notes.length; i++) {
       mean[i % features] += notes[i] / count;
@@ -156,7 +163,7 @@ interface Network {
 }
 
 /** Both directions of a gated recurrent layer, their outputs in the mean over time, and two logits. */
-function network(): Network {
+function network(windowNotes: number): Network {
   const scope = ParameterScope.root();
   const size = { features, hiddenSize };
   const begin = zeros({ type: "float32", shape: [rows, hiddenSize] });
@@ -180,7 +187,7 @@ async function learn(
   random: Random,
   stepped: () => void,
 ): Promise<Parameters> {
-  const { logits, tensors, begin } = network();
+  const { logits, tensors, begin } = network(sizeOf(windows));
   const losses = crossEntropy(logits, input("targets", "int32", [rows]));
   const loss = weightedMean(losses, input("weights", "float32", [rows]));
   const gradients = await openGradients(runtime, loss, tensors);
@@ -224,7 +231,7 @@ async function ask(
   scale: Scale,
   parameters: Parameters,
 ): Promise<ReadonlyMap<Window, boolean>> {
-  const { logits } = network();
+  const { logits } = network(sizeOf(windows));
   const session = await runtime.open(build({ outputs: { logits } }));
   const right = new Map<Window, boolean>();
   try {
@@ -245,6 +252,7 @@ async function ask(
 
 /** Notes of the windows, time first, from front to back and from back to front; rows without a window are zeros. */
 function notesFeeds(batch: readonly Window[], { mean, deviation }: Scale): NamedTensors {
+  const windowNotes = sizeOf(batch);
   const shape = [windowNotes, rows, features];
   const there = new Float32Array(windowNotes * rows * features);
   const back = new Float32Array(windowNotes * rows * features);

@@ -11,11 +11,12 @@ export {
   type ScoreOptions,
   scoreExcerpts,
 } from "./anchored-score.ts";
-export { type Example, type Telling, tellApart, windowNotes } from "./classifier.ts";
+export { type Example, type Telling, type TellingOptions, tellApart } from "./classifier.ts";
 export { type Place, placesIn } from "./excerpts.ts";
 export { type Extent, type Figures, figuresOf } from "./figures.ts";
 export { type ForetellOptions, type Foretold, foretell, NonFiniteLikelihoodError } from "./foretell.ts";
 export { addLikelihoods, type Likelihood, type OpenedLikelihood, openLikelihood } from "./likelihood.ts";
 export { NGram } from "./ngram.ts";
+export { type Overlap, overlapOf } from "./overlap.ts";
 export { carried, inLanes, inRows, type Passage, type PieceStream, segments, sliding } from "./passages.ts";
 export { createTally, type Tally } from "./tally.ts";

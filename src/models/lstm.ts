@@ -7,6 +7,12 @@ import { Lstm } from "../nn/lstm.ts";
 import { commonConfig, defineModel } from "./model.ts";
 import { createRecurrent } from "./recurrent.ts";
 
+/**
+ * A layer's outputs begin between a fifth and a third of what flows into its gates. Without this next to nothing of the tokens
+ * reaches the third layer, and learning begins by growing weights.
+ */
+const featureGain = 3.5;
+
 export const lstm = defineModel({
   name: "lstm",
   summary: "long short-term memory: small, fast on a CPU, remembers through its state",
@@ -17,14 +23,19 @@ export const lstm = defineModel({
     forgetBias: z.number().default(1).describe("where the forget gate's bias begins"),
   }),
   create: (config) =>
-    createRecurrent(config, ["hidden", "cell"], (scope, sizes) => {
-      const layer = new Lstm(scope, { ...sizes, forgetBias: config.forgetBias });
-      return {
-        step: (input, [hidden, cell]) => layer.step(input, [hidden, cell]),
-        forward(input, [hidden, cell]) {
-          const { outputs, state } = layer.forward(input, [hidden, cell]);
-          return { outputs, states: state };
-        },
-      };
-    }),
+    createRecurrent(
+      config,
+      ["hidden", "cell"],
+      (scope, sizes) => {
+        const layer = new Lstm(scope, { ...sizes, forgetBias: config.forgetBias });
+        return {
+          step: (input, [hidden, cell]) => layer.step(input, [hidden, cell]),
+          forward(input, [hidden, cell]) {
+            const { outputs, state } = layer.forward(input, [hidden, cell]);
+            return { outputs, states: state };
+          },
+        };
+      },
+      { featureGain },
+    ),
 });

@@ -29,6 +29,7 @@ export function createRecurrent(
   config: RecurrentConfig,
   stateNames: readonly string[],
   createLayer: (scope: ParameterScope, sizes: RecurrentSizes) => RecurrentLayer,
+  { featureGain = 1 }: Pick<RecurrentSizes, "featureGain"> = {},
 ): Omit<Model, "name" | "config"> {
   const { vocabularySize, controls, hiddenSize, layers: count } = config;
   const scope = ParameterScope.root();
@@ -37,7 +38,7 @@ export function createRecurrent(
       scope.child("layers").child(i),
       i === 0
         ? { classes: vocabularySize, features: controls, hiddenSize }
-        : { features: hiddenSize, hiddenSize },
+        : { features: hiddenSize, hiddenSize, featureGain },
     ),
   );
   const output = new Linear(scope.child("output"), { inFeatures: hiddenSize, outFeatures: vocabularySize });

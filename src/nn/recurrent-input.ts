@@ -2,7 +2,7 @@
 import { add, gather, gemm } from "../graph/operators/index.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { invariant } from "../util/errors.ts";
-import { type Initialiser, lecunUniform, uniform } from "./initialiser.ts";
+import { type Initialiser, uniform } from "./initialiser.ts";
 import type { ParameterScope } from "./parameter.ts";
 
 export interface RecurrentSizes {
@@ -11,6 +11,8 @@ export interface RecurrentSizes {
   /** How many features there are; 0 where the layer reads classes alone. */
   readonly features?: number;
   readonly hiddenSize: number;
+  /** How much larger than usual the weights of features begin: for features that begin small, such as outputs of a layer below. */
+  readonly featureGain?: number;
 }
 
 /** At one step `[B]` and `[B, features]`; at all of them `[T, B]` and `[T, B, features]`. */
@@ -30,7 +32,7 @@ export class RecurrentProjection {
 
   constructor(
     scope: ParameterScope,
-    { classes = 0, features = 0 }: RecurrentSizes,
+    { classes = 0, features = 0, featureGain = 1 }: RecurrentSizes,
     outFeatures: number,
     bias: Initialiser,
   ) {
@@ -38,8 +40,9 @@ export class RecurrentProjection {
     const classWeight = uniform(Math.sqrt(3));
     this.classWeight =
       classes > 0 ? scope.declare("class.weight", [classes, outFeatures], classWeight) : undefined;
+    const featureWeight = uniform(featureGain * Math.sqrt(3 / features));
     this.featureWeight =
-      features > 0 ? scope.declare("feature.weight", [features, outFeatures], lecunUniform) : undefined;
+      features > 0 ? scope.declare("feature.weight", [features, outFeatures], featureWeight) : undefined;
     this.bias = scope.declare("bias", [outFeatures], bias);
   }
 

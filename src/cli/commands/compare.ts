@@ -37,6 +37,7 @@ export default defineCommand({
 });
 
 const whole = (count: number) => count.toLocaleString("en");
+const share = (accuracy: number) => `${(100 * accuracy).toFixed(0)} %`;
 const interval = ({ low, high }: Estimate, digits: number) =>
   `${low.toFixed(digits)} to ${high.toFixed(digits)}`;
 
@@ -45,13 +46,23 @@ function layOut(comparison: Comparison, color: Colors): string[] {
     comparison;
   return [
     `${color.bold("anchored score")}  against ${corpus.name}: 0 as trigrams, 100 as real music; excerpts of ${whole(notesPerExcerpt)} notes, intervals of ${100 * confidence} %`,
+    color.dim(
+      "told apart: how often a classifier is right that knows other pieces, 50 % where it cannot tell; overlap: mean area after Yang and Lerch",
+    ),
     "",
     ...table(
-      ["", "score", "interval", "excerpts", "files", "notes"],
+      ["", "score", "interval", "told apart", "interval", "overlap", "excerpts", "files", "notes"],
       [...systems, ...landmarks].map((each) => [
         each.name,
         each.score.value.toFixed(1),
         interval(each.score, 1),
+        ...(each.classifier === null
+          ? ["", ""]
+          : [
+              share(each.classifier.value),
+              `${share(each.classifier.low)} to ${share(each.classifier.high)}`,
+            ]),
+        each.overlappingArea.toFixed(3),
         whole(each.excerpts),
         whole(each.files),
         whole(each.notes),
@@ -69,7 +80,7 @@ function layOut(comparison: Comparison, color: Colors): string[] {
 
 function layOutMetrics({ metrics }: SystemReport): string[] {
   return table(
-    ["metric", "distance", "interval", "real", "trigrams", "score", "weight %"],
+    ["metric", "distance", "interval", "real", "trigrams", "score", "weight %", "overlap", "nats"],
     [...metrics]
       .sort((a, b) => b.weight - a.weight)
       .map((each) => [
@@ -80,6 +91,8 @@ function layOutMetrics({ metrics }: SystemReport): string[] {
         each.floor.toFixed(4),
         each.weight > 0 ? each.score.value.toFixed(0) : "",
         (100 * each.weight).toFixed(1),
+        each.overlap.area.toFixed(3),
+        each.overlap.divergence.toFixed(3),
       ]),
   );
 }

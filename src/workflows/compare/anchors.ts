@@ -159,9 +159,10 @@ async function describeSplit(
       described[k].push(...each);
     }
   }
-  if (described[0].length > 0) return described;
+  // A single excerpt is as far from itself as from nothing: no distance can be drawn.
+  if (described[0].length > 1) return described;
   throw new CorpusError(
-    `found no excerpt of ${notes} notes in the ${split} split of ${corpus.path}, expected some: ask for shorter ones with --notes, or prepare a corpus with longer pieces`,
+    `found ${described[0].length === 1 ? "1 excerpt" : "no excerpt"} of ${notes} notes in the ${split} split of ${corpus.path}, expected some: ask for shorter ones with --notes, or prepare a corpus with longer pieces`,
   );
 }
 

@@ -5,19 +5,37 @@ import {
   type AnchoredScore,
   type Descriptions,
   type Estimate,
+  type Example,
   estimateOf,
+  type MetricScore,
+  type Overlap,
+  overlapOf,
   placesIn,
   scoreExcerpts,
 } from "../../evaluation/index.ts";
+import type { Metric } from "../../metrics/index.ts";
 import { excerptOf } from "../../music/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { UsageError } from "../../util/errors.ts";
-import { createRandom, type Random } from "../../util/random.ts";
+import { createRandom, type Random, shuffled } from "../../util/random.ts";
+import { meanOf } from "../../util/statistics.ts";
 import { anchorsOf, describeAll } from "./anchors.ts";
+import { classify, drawReal } from "./classify.ts";
 import { readSystem, type System } from "./music.ts";
 import { type CompareInput, type CompareOptions, compareSchema } from "./options.ts";
 
-export interface SystemReport extends Omit<AnchoredScore, "resampled"> {
+export interface MetricReport extends MetricScore {
+  /** With real excerpts, as Yang and Lerch (2018) have it. */
+  readonly overlap: Overlap;
+}
+
+export interface SystemReport extends Omit<AnchoredScore, "resampled" | "metrics"> {
+  readonly metrics: readonly MetricReport[];
+  /** The mean of all metrics' overlapping areas, which is what others publish. */
+  readonly overlappingArea: number;
+  /** How often a classifier tells the system's music from real music: 0.5 where it cannot. Null where it was not asked, and where all excerpts
+   * are of one piece. */
+  readonly classifier: Estimate | null;
   readonly name: string;
   /** Null for those that stand beside the systems: real music, and what trigrams make. */
   readonly path: string | null;
@@ -74,18 +92,32 @@ export async function compare(platform: Platform, input: CompareInput): Promise<
   const anchors = fitted.anchors.filter(
     ({ metric }) => options.metric === undefined || options.metric.some((name) => name === metric.name),
   );
-  const scored = systems.map((system) => scoreSystem(system, anchors, options));
-  const most = Math.max(...scored.map(({ report }) => report.excerpts));
-  const landmark = (name: string, of: (anchor: Anchor) => Descriptions): SystemReport => {
-    const described = anchors.map((anchor) => of(anchor).slice(0, most));
-    const { resampled: _, ...score } = scoreExcerpts(anchors, described, scoring(options));
-    return {
-      name,
-      path: null,
-      files: described[0].length,
-      notes: described[0].length * options.notes,
-      ...score,
-    };
+  const random = createRandom(options.seed);
+  const excerpts = systems.map((system) => excerptsOf(system, options, random.fork("excerpts")));
+  const most = Math.max(...excerpts.map(({ length }) => length));
+  const judge = judgeBy(anchors, realOf(anchors, random.fork("real"), -most), options);
+  const told: (Estimate | null)[] = [];
+  if (options.classifier) {
+    const sizes = { excerpts: most, notes: options.notes };
+    const real = await drawReal(platform, corpus, sizes, random.fork("classifier"));
+    for (const [i, { name }] of systems.entries()) {
+      // As many of each: the same excerpts for every system that has as many.
+      const beside = real.slice(0, excerpts[i].length);
+      told.push(await classify(platform, beside, { name, examples: excerpts[i] }, options));
+    }
+  }
+  const scored = systems.map(({ name, path, pieces }, i) => {
+    const described = describeAll(
+      excerpts[i].map(({ excerpt }) => excerpt),
+      anchors.map(({ metric }) => metric),
+    );
+    const notes = pieces.reduce((sum, piece) => sum + piece.notes.count, 0);
+    return judge({ name, path, files: pieces.length, notes, classifier: told.at(i) ?? null }, described);
+  });
+  const landmark = (name: string, described: readonly Descriptions[]) => {
+    const files = described[0].length;
+    return judge({ name, path: null, files, notes: files * options.notes, classifier: null }, described)
+      .report;
   };
   return {
     corpus: { name: corpus.index.name, path: corpus.path, realExcerpts: fitted.real },
@@ -93,7 +125,13 @@ export async function compare(platform: Platform, input: CompareInput): Promise<
     confidence: options.confidence,
     seed: options.seed,
     systems: scored.map(({ report }) => report),
-    landmarks: [landmark("real music", ({ real }) => real), landmark("trigrams", ({ noise }) => noise)],
+    landmarks: [
+      landmark("real music", realOf(anchors, random.fork("real"), 0, most)),
+      landmark(
+        "trigrams",
+        anchors.map(({ noise }) => noise.slice(0, most)),
+      ),
+    ],
     differences: scored.flatMap((first, i) =>
       scored.slice(i + 1).map((second) => differenceOf(first, second, options.confidence)),
     ),
@@ -110,25 +148,60 @@ export async function compare(platform: Platform, input: CompareInput): Promise<
   };
 }
 
-const scoring = ({ resamples, confidence, seed }: CompareOptions) => ({
-  resamples,
-  confidence,
-  random: createRandom(seed).fork("compare"),
-});
-
-function scoreSystem(system: System, anchors: readonly Anchor[], options: CompareOptions): Scored {
-  const excerpts = excerptsOf(system, options, createRandom(options.seed).fork("excerpts"));
-  const described = describeAll(
-    excerpts,
-    anchors.map(({ metric }) => metric),
-  );
-  const { resampled, ...score } = scoreExcerpts(anchors, described, scoring(options));
-  const { name, path, pieces } = system;
-  const notes = pieces.reduce((sum, piece) => sum + piece.notes.count, 0);
-  return { report: { name, path, files: pieces.length, notes, ...score }, resampled };
+/**
+ * Real excerpts in random order, the same ones for every metric. The landmark takes the first and is laid beside the last: others than
+ * themselves where there are enough.
+ */
+function realOf(
+  anchors: readonly Anchor[],
+  random: Random,
+  ...slice: readonly [from: number, to?: number]
+): readonly Descriptions[] {
+  const order = shuffled(
+    Array.from(anchors[0].real, (_, i) => i),
+    random,
+  ).slice(...slice);
+  return anchors.map(({ real }) => order.map((i) => real[i]));
 }
 
-function excerptsOf({ pieces }: System, { excerpts, notes }: CompareOptions, random: Random) {
+type Judged = Pick<SystemReport, "name" | "path" | "files" | "notes" | "classifier">;
+
+/** @param real as many excerpts as any system has, by metric */
+function judgeBy(
+  anchors: readonly Anchor[],
+  real: readonly Descriptions[],
+  { resamples, confidence, seed }: CompareOptions,
+) {
+  return (judged: Judged, described: readonly Descriptions[]): Scored => {
+    const random = createRandom(seed).fork("compare");
+    const { resampled, metrics, ...score } = scoreExcerpts(anchors, described, {
+      resamples,
+      confidence,
+      random,
+    });
+    const withOverlap = metrics.map((metric, k) => ({
+      ...metric,
+      overlap: overlapOf(pointsOf(anchors[k].metric, described[k]), pointsOf(anchors[k].metric, real[k])),
+    }));
+    const overlappingArea = meanOf(withOverlap.map(({ overlap }) => overlap.area));
+    return { report: { ...judged, ...score, overlappingArea, metrics: withOverlap }, resampled };
+  };
+}
+
+/** Histograms as shares, so that long excerpts do not lie far from short ones. */
+function pointsOf({ unit }: Metric, described: Descriptions): Descriptions {
+  if (unit !== "bits") return described;
+  return described.map((counts) => {
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    return total > 0 ? counts.map((count) => count / total) : counts;
+  });
+}
+
+function excerptsOf(
+  { pieces }: System,
+  { excerpts, notes }: CompareOptions,
+  random: Random,
+): readonly Example[] {
   const places = placesIn(
     pieces.map((piece) => piece.notes.count),
     notes,
@@ -138,7 +211,7 @@ function excerptsOf({ pieces }: System, { excerpts, notes }: CompareOptions, ran
   return places
     .slice(0, excerpts)
     .sort((a, b) => a.piece - b.piece || a.from - b.from)
-    .map(({ piece, from }) => excerptOf(pieces[piece], from, notes));
+    .map(({ piece, from }) => ({ piece, excerpt: excerptOf(pieces[piece], from, notes) }));
 }
 
 /** An interval leaves out a tail on both sides: with fewer excerpts than this there is nothing in it. */

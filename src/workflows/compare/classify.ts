@@ -1,0 +1,91 @@
+/** @file What the two-sample classifier says of systems: each against real excerpts of the validation split, in groups by piece. */
+import type { Corpus } from "../../corpus/index.ts";
+import {
+  type Estimate,
+  type Example,
+  estimateOf,
+  placesIn,
+  type Telling,
+  tellApart,
+} from "../../evaluation/index.ts";
+import { excerptOf, type Performance } from "../../music/index.ts";
+import type { Platform } from "../../platform/platform.ts";
+import { createRandom, type Random } from "../../util/random.ts";
+import { piecesOfSplit } from "./music.ts";
+import type { CompareOptions } from "./options.ts";
+
+/** Notes that the classifier reads at a time, where excerpts have as many. */
+const longestWindow = 128;
+
+/** As many excerpts as a system has, at random from all of the validation split. */
+export async function drawReal(
+  platform: Platform,
+  corpus: Corpus,
+  { excerpts, notes }: { readonly excerpts: number; readonly notes: number },
+  random: Random,
+): Promise<readonly Example[]> {
+  const pieces: Performance[] = [];
+  for await (const piece of piecesOfSplit(platform, corpus, "validation")) pieces.push(piece);
+  const places = placesIn(
+    pieces.map((piece) => piece.notes.count),
+    notes,
+    random,
+  );
+  return places
+    .slice(0, excerpts)
+    .map(({ piece, from }) => ({ piece, excerpt: excerptOf(pieces[piece], from, notes) }));
+}
+
+/**
+ * How often the classifier is right, with an interval from drawing pieces again.
+ *
+ * @returns null where either side has excerpts of one piece only: nothing would be left to ask about
+ */
+export async function classify(
+  platform: Platform,
+  real: readonly Example[],
+  made: { readonly name: string; readonly examples: readonly Example[] },
+  { seed, notes, confidence, resamples }: Pick<CompareOptions, "seed" | "notes" | "confidence" | "resamples">,
+): Promise<Estimate | null> {
+  const hasTwo = (examples: readonly Example[]) => new Set(examples.map(({ piece }) => piece)).size >= 2;
+  if (!hasTwo(real) || !hasTwo(made.examples)) return null;
+  const { accuracy, windows } = await tellApart(platform.runtime, real, made.examples, {
+    seed,
+    // The first note of an excerpt has none before it.
+    windowNotes: Math.min(longestWindow, notes - 1),
+    report: (done, total) =>
+      platform.report({ stage: `telling ${made.name} from real music`, done, total, unit: "steps" }),
+  });
+  return estimateOf(
+    accuracy,
+    drawAgain(windows, resamples, createRandom(seed).fork("classifier")),
+    confidence,
+  );
+}
+
+/** Windows of a piece are right or wrong together: whole pieces are drawn again, on either side. */
+function drawAgain(windows: Telling["windows"], resamples: number, random: Random): Float64Array {
+  const sides = [true, false].map((isReal) => {
+    const pieces = new Map<number, { right: number; all: number }>();
+    for (const each of windows) {
+      if (each.isReal !== isReal) continue;
+      const piece = pieces.get(each.piece) ?? { right: 0, all: 0 };
+      pieces.set(each.piece, { right: piece.right + Number(each.isRight), all: piece.all + 1 });
+    }
+    return [...pieces.values()];
+  });
+  return Float64Array.from({ length: resamples }, (_, i) => {
+    const own = random.fork(`resample ${i}`);
+    const shares = sides.map((pieces) => {
+      let right = 0;
+      let all = 0;
+      for (let k = 0; k < pieces.length; k++) {
+        const piece = pieces[own.integer(pieces.length)];
+        right += piece.right;
+        all += piece.all;
+      }
+      return right / all;
+    });
+    return (shares[0] + shares[1]) / 2;
+  });
+}
