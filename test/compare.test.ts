@@ -155,7 +155,13 @@ describe("rubato compare", () => {
       ...platform,
       store: { ...store, write: () => Promise.reject(new StorageError("the disk is full", "out")) },
     };
-    const options = { performances: ["people"], against: "out", notes: 50, resamples: 100, classifier: false };
+    const options = {
+      performances: ["people"],
+      against: "out",
+      notes: 50,
+      resamples: 100,
+      classifier: false,
+    };
     const { remarks, systems } = await compare(full, options);
     expect(remarks).toContain("anchors could not be kept, and are fitted anew next time: the disk is full");
     expect(systems[0].score.value).toBeGreaterThan(50);
