@@ -18,4 +18,5 @@ export { type ForetellOptions, type Foretold, foretell, NonFiniteLikelihoodError
 export { addLikelihoods, type Likelihood, type OpenedLikelihood, openLikelihood } from "./likelihood.ts";
 export { NGram } from "./ngram.ts";
 export { carried, inLanes, inRows, type Passage, type PieceStream, segments, sliding } from "./passages.ts";
+export { type PreferenceOptions, preferenceOf } from "./preference.ts";
 export { createTally, type Tally } from "./tally.ts";
