@@ -47,6 +47,8 @@ export interface ListeningResults {
   readonly remarks: readonly string[];
 }
 
+/** Where listeners differ much, intervals of fewer hold noticeably less often than they say (bench/listening-intervals.ts). */
+const enoughListeners = 8;
 /** How often listeners are drawn again for an interval. */
 const resamples = 5000;
 
@@ -153,7 +155,11 @@ function remarksOn(
   return [
     ...(listeners === 1
       ? ["there is one listener: intervals draw answers alone, and say nothing about other people"]
-      : []),
+      : listeners < enoughListeners
+        ? [
+            `there are ${listeners} listeners: where people differ much, the intervals of fewer than ${enoughListeners} are too narrow`,
+          ]
+        : []),
     ...early.map(
       ({ path, answers }) =>
         `${path} has ${answers.length} of ${trials.length} answers: the listener stopped early`,

@@ -92,6 +92,8 @@ export const script = `"use strict";
       return;
     }
     current = null;
+    // What was exported before the last answer lacks it.
+    at("exported").hidden = true;
     show("end");
     at("end-title").focus();
   }

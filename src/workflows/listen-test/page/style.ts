@@ -81,8 +81,7 @@ kbd { font: 0.75rem ui-monospace, Menlo, Consolas, monospace; color: var(--faint
   border-radius: 0.3rem; padding: 0.05rem 0.35rem; margin-left: 0.2rem; }
 .foot { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 0.5rem 1rem;
   margin-top: 2rem; color: var(--faint); font-size: 0.9rem; }
-.links { display: flex; flex-wrap: wrap; gap: 0 1rem; }
-.keys { margin-left: auto; }
+.links { display: flex; flex-wrap: wrap; gap: 0 1rem; margin-left: -0.2rem; }
 .unseen { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media (max-width: 34rem) {
   .players { gap: 0.6rem; }
