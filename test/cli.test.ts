@@ -11,7 +11,7 @@ import { midiFromPerformance, writeMidi } from "../src/midi/index.ts";
 import { odeToJoy, preludeInC } from "./music/tunes.ts";
 
 const main = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
-const verbs = ["prepare", "inspect", "convert", "generate", "runs", "doctor", "list"];
+const verbs = ["prepare", "inspect", "convert", "generate", "listen-test", "runs", "doctor", "list"];
 const { PATH } = process.env;
 let folder = "";
 

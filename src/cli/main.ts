@@ -46,6 +46,10 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: "measure how near music is to what people play",
     load: async () => (await import("./commands/compare.ts")).default,
   },
+  "listen-test": {
+    summary: "let people choose between systems, blindly, and say what they prefer",
+    load: async () => (await import("./commands/listen-test.ts")).default,
+  },
   originality: {
     summary: "say whether music is copied from a corpus",
     load: async () => (await import("./commands/originality.ts")).default,

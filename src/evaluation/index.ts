@@ -19,4 +19,5 @@ export { addLikelihoods, type Likelihood, type OpenedLikelihood, openLikelihood 
 export { NGram } from "./ngram.ts";
 export { type Overlap, overlapOf } from "./overlap.ts";
 export { carried, inLanes, inRows, type Passage, type PieceStream, segments, sliding } from "./passages.ts";
+export { type PreferenceOptions, preferenceOf } from "./preference.ts";
 export { createTally, type Tally } from "./tally.ts";

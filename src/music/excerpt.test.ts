@@ -1,8 +1,8 @@
-/** @file Excerpts: the notes that were asked for, from zero on, with the pedal as it stood. */
+/** @file Excerpts: the notes or seconds that were asked for, from zero on, with the pedal as it stood. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { performances } from "../../test/arbitraries.ts";
-import { excerptOf } from "./excerpt.ts";
+import { excerptOf, stretchOf } from "./excerpt.ts";
 import { createPerformance, notesOf, pedalsOf } from "./performance.ts";
 
 const scale = createPerformance({
@@ -55,5 +55,42 @@ describe("an excerpt", () => {
         );
       }),
     );
+  });
+});
+
+describe("a stretch", () => {
+  const ends = (seconds: number, from = 1) =>
+    Array.from(notesOf(stretchOf(scale, from, seconds)), ({ start, end }) => [start, end]);
+  const moves = (seconds: number, from = 1) =>
+    Array.from(pedalsOf(stretchOf(scale, from, seconds)), ({ time, value }) => [
+      Number(time.toFixed(9)),
+      value,
+    ]);
+
+  it("begins with its first note and is cut after so many seconds", () => {
+    expect(ends(2)).toEqual([
+      [0, 1.5],
+      [1, 2],
+    ]);
+    expect(stretchOf(scale, 1, 2).duration).toBe(2);
+  });
+
+  it("lifts pedals where it is cut", () => {
+    expect(moves(0.25)).toEqual([
+      [0, 127],
+      [0.25, 0],
+    ]);
+    expect(moves(2)).toEqual([
+      [0, 127],
+      [0.5, 0],
+    ]);
+    expect(moves(2.5).at(-1)).toEqual([2.5, 0]);
+  });
+
+  it("of whole music is the music, to its last movement", () => {
+    expect(ends(100, 0)).toEqual(
+      Array.from(notesOf(excerptOf(scale, 0, 5)), ({ start, end }) => [start, end]),
+    );
+    expect(moves(100, 0).map(([, value]) => value)).toEqual([30, 127, 0, 90, 0]);
   });
 });

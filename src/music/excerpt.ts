@@ -1,4 +1,4 @@
-/** @file An excerpt: some notes of a performance that follow on one another, as if music began with the first of them. */
+/** @file An excerpt: some notes or seconds of a performance, as if music began with the first of its notes. */
 import { notesFromColumns, type Performance, pedalsFromColumns, performanceOf } from "./performance.ts";
 
 /**
@@ -7,12 +7,31 @@ import { notesFromColumns, type Performance, pedalsFromColumns, performanceOf } 
  *
  * @param from index of the first note; where fewer notes are left than `count`, there are fewer
  */
-export function excerptOf(
-  { notes, pedals, instruments }: Performance,
+export function excerptOf(performance: Performance, from: number, count: number): Performance {
+  return cutOut(performance, from, Math.min(performance.notes.count, from + count), undefined);
+}
+
+/**
+ * So many seconds from a note's onset on, as if music began with it. Notes that sound on are cut there, and what pedals are down
+ * are lifted; where the music ends before, it ends as it does.
+ *
+ * @param from index of the first note
+ */
+export function stretchOf(performance: Performance, from: number, seconds: number): Performance {
+  const { notes } = performance;
+  const until = notes.start[from] + seconds;
+  let to = from;
+  while (to < notes.count && notes.start[to] < until) to++;
+  return cutOut(performance, from, to, seconds);
+}
+
+/** @param seconds where everything is cut; undefined for the end of the last note, and pedals that stay as they are */
+function cutOut(
+  { notes, pedals, instruments, duration }: Performance,
   from: number,
-  count: number,
+  to: number,
+  seconds: number | undefined,
 ): Performance {
-  const to = Math.min(notes.count, from + count);
   if (from >= to)
     return performanceOf(notesFromColumns(columnsOf(0)), pedalsFromColumns(movesOf(0)), instruments);
   const begin = notes.start[from];
@@ -20,27 +39,34 @@ export function excerptOf(
   let end = 0;
   for (let i = from; i < to; i++) {
     columns.start[i - from] = notes.start[i] - begin;
-    columns.end[i - from] = notes.end[i] - begin;
+    columns.end[i - from] = Math.min(notes.end[i] - begin, seconds ?? Number.POSITIVE_INFINITY);
     columns.pitch[i - from] = notes.pitch[i];
     columns.velocity[i - from] = notes.velocity[i];
     columns.instrument[i - from] = notes.instrument[i];
-    end = Math.max(end, notes.end[i] - begin);
+    end = Math.max(end, columns.end[i - from]);
   }
+  const until = seconds ?? end;
   const standing = new Map<string, number>();
+  const last = new Map<string, number>();
   const moving: number[] = [];
-  for (let i = 0; i < pedals.count && pedals.time[i] < begin + end; i++) {
+  for (let i = 0; i < pedals.count && pedals.time[i] < begin + until; i++) {
+    const pedal = `${pedals.channel[i]} ${pedals.controller[i]}`;
+    last.set(pedal, i);
     if (pedals.time[i] > begin) moving.push(i);
-    else standing.set(`${pedals.channel[i]} ${pedals.controller[i]}`, i);
+    else standing.set(pedal, i);
   }
   const kept = [
     ...[...standing.values()].filter((i) => pedals.value[i] > 0).sort((a, b) => a - b),
     ...moving,
   ];
-  const moves = movesOf(kept.length);
-  for (const [at, i] of kept.entries()) {
-    moves.time[at] = Math.max(0, pedals.time[i] - begin);
+  const isCut = seconds !== undefined && duration > begin + seconds;
+  const lifted = isCut ? [...last.values()].filter((i) => pedals.value[i] > 0).sort((a, b) => a - b) : [];
+  const moves = movesOf(kept.length + lifted.length);
+  for (const [at, i] of [...kept, ...lifted].entries()) {
+    const isLift = at >= kept.length;
+    moves.time[at] = isLift ? until : Math.max(0, pedals.time[i] - begin);
     moves.controller[at] = pedals.controller[i];
-    moves.value[at] = pedals.value[i];
+    moves.value[at] = isLift ? 0 : pedals.value[i];
     moves.channel[at] = pedals.channel[i];
   }
   return performanceOf(notesFromColumns(columns), pedalsFromColumns(moves), instruments, end);

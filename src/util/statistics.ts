@@ -28,3 +28,20 @@ export function entropyOf(counts: ArrayLike<number>): number {
     0,
   );
 }
+
+/**
+ * How probable it is that as uneven a count, or a more uneven one, comes of a fair coin: the exact sign test, two-sided
+ * (Dixon and Mood 1946). 1 where nothing was counted.
+ */
+export function signTest(first: number, second: number): number {
+  const total = first + second;
+  const least = Math.min(first, second);
+  // In logarithms, for 2⁻ⁿ is 0 to a computer from a thousand on.
+  let logarithm = -total * Math.LN2;
+  let tail = 0;
+  for (let k = 0; k <= least; k++) {
+    if (k > 0) logarithm += Math.log((total - k + 1) / k);
+    tail += Math.exp(logarithm);
+  }
+  return Math.min(1, 2 * tail);
+}

@@ -7,6 +7,7 @@ export * from "./evaluate/index.ts";
 export * from "./export/index.ts";
 export * from "./generate/index.ts";
 export * from "./inspect/index.ts";
+export * from "./listen-test/index.ts";
 export * from "./model/index.ts";
 export * from "./originality/index.ts";
 export * from "./prepare/index.ts";
