@@ -3,6 +3,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { metrics } from "../src/metrics/index.ts";
 import { createPerformance, notesOf, type Performance } from "../src/music/index.ts";
 import type { MemoryPlatform } from "../src/platform/memory.ts";
+import { openDirect } from "../src/platform/node/onnxruntime/direct.ts";
+import type { Runtime } from "../src/runtime/session.ts";
 import { StorageError, UserError } from "../src/util/errors.ts";
 import { createRandom } from "../src/util/random.ts";
 import { type CompareInput, compare } from "../src/workflows/compare/index.ts";
@@ -85,6 +87,47 @@ describe("rubato compare", () => {
       const same = all.systems[0].metrics.find((each) => each.name === name);
       expect(same?.distance.value).toBeCloseTo(distance.value, 9);
     }
+  });
+
+  it("asks a classifier, and says what others publish", async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 48 }, (_, i) => [`in/study-${i}.mid`, midiBytes(study(i))]),
+    );
+    const { platform: larger } = await memoryCorpus(files, { split: 0.5 });
+    for (let i = 0; i < 16; i++) {
+      await larger.store.write(`people/${i}.mid`, midiBytes(study(100 + i)));
+      await larger.store.write(`monkeys/${i}.mid`, midiBytes(shuffledPitches(study(100 + i), i)));
+    }
+    const native: Runtime = { name: "onnxruntime-node", providers: ["cpu"], open: openDirect };
+    const { systems, landmarks } = await compare(
+      { ...larger, runtime: native },
+      { performances: ["people", "monkeys"], against: "out", notes: 64, excerpts: 48, resamples: 100 },
+    );
+    const [people, monkeys] = systems;
+    expect(monkeys.classifier?.value).toBeGreaterThan(0.65);
+    expect(people.classifier?.value).toBeLessThan(0.6);
+    for (const { classifier } of systems) {
+      if (classifier === null) throw new Error("both have many pieces");
+      expect(classifier.low).toBeLessThanOrEqual(classifier.value);
+      expect(classifier.high).toBeGreaterThanOrEqual(classifier.value);
+    }
+    expect(people.overlappingArea).toBeGreaterThan(monkeys.overlappingArea + 0.05);
+    const areas = people.metrics.map(({ overlap }) => overlap.area);
+    expect(people.overlappingArea).toBeCloseTo(areas.reduce((sum, area) => sum + area, 0) / areas.length, 12);
+    expect(landmarks.map(({ classifier }) => classifier)).toEqual([null, null]);
+  });
+
+  it("asks no classifier where there are few pieces, and says so", async () => {
+    const long = Array.from({ length: 3 }, (_, i) => [...notesOf(study(300 + i))]).flat();
+    const notes = Array.from({ length: 8 }, (_, i) =>
+      long.map((note) => ({ ...note, start: note.start + 200 * i, end: note.end + 200 * i })),
+    ).flat();
+    await platform.store.write("one-piece/0.mid", midiBytes(createPerformance({ notes })));
+    const { systems, remarks } = await measure(["one-piece"], { classifier: true });
+    expect(systems[0].classifier).toBeNull();
+    expect(remarks.join("\n")).toMatch(
+      /no classifier was trained on one-piece: found excerpts of \d pieces? in .*, expected 8/,
+    );
   });
 
   it("keeps what was fitted: a second time says the same, and anchors of another corpus are fitted anew", async () => {

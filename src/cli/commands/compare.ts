@@ -24,7 +24,7 @@ export default defineCommand({
       does: "two systems side by side, and whether they differ",
     },
     {
-      line: "rubato compare output/ --against corpora/mine --notes 128 --metric duration inter-onset",
+      line: "rubato compare output/ --against corpora/mine --notes 128 --metric duration --metric inter-onset",
       does: "shorter excerpts, and rhythm alone",
     },
     { line: "rubato compare output/ --against corpora/mine --json", does: "all of it for other programs" },

@@ -17,6 +17,9 @@ import type { CompareOptions } from "./options.ts";
 /** Notes that the classifier reads at a time, where excerpts have as many. */
 const longestWindow = 128;
 
+/** Half of them are learnt from: of fewer, it would learn what these few pieces are like. */
+const leastPieces = 8;
+
 /** As many excerpts as a system has, at random from all of the validation split. */
 export async function drawReal(
   platform: Platform,
@@ -39,16 +42,22 @@ export async function drawReal(
 /**
  * How often the classifier is right, with an interval from drawing pieces again.
  *
- * @returns null where either side has excerpts of one piece only: nothing would be left to ask about
+ * @returns a sentence that says why not, where there are so few pieces that it would learn pieces
  */
 export async function classify(
   platform: Platform,
   real: readonly Example[],
   made: { readonly name: string; readonly examples: readonly Example[] },
   { seed, notes, confidence, resamples }: Pick<CompareOptions, "seed" | "notes" | "confidence" | "resamples">,
-): Promise<Estimate | null> {
-  const hasTwo = (examples: readonly Example[]) => new Set(examples.map(({ piece }) => piece)).size >= 2;
-  if (!hasTwo(real) || !hasTwo(made.examples)) return null;
+): Promise<Estimate | string> {
+  for (const [what, examples] of [
+    ["the validation split", real],
+    [made.name, made.examples],
+  ] as const) {
+    const found = new Set(examples.map(({ piece }) => piece)).size;
+    if (found >= leastPieces) continue;
+    return `no classifier was trained on ${made.name}: found excerpts of ${found === 1 ? "1 piece" : `${found} pieces`} in ${what}, expected ${leastPieces} at least`;
+  }
   const { accuracy, windows } = await tellApart(platform.runtime, real, made.examples, {
     seed,
     // The first note of an excerpt has none before it.

@@ -33,8 +33,7 @@ export interface SystemReport extends Omit<AnchoredScore, "resampled" | "metrics
   readonly metrics: readonly MetricReport[];
   /** The mean of all metrics' overlapping areas, which is what others publish. */
   readonly overlappingArea: number;
-  /** How often a classifier tells the system's music from real music: 0.5 where it cannot. Null where it was not asked, and where all excerpts
-   * are of one piece. */
+  /** How often a classifier tells the system's music from real music: 0.5 where it cannot. Null where it was not asked, as a remark says. */
   readonly classifier: Estimate | null;
   readonly name: string;
   /** Null for those that stand beside the systems: real music, and what trigrams make. */
@@ -96,7 +95,7 @@ export async function compare(platform: Platform, input: CompareInput): Promise<
   const excerpts = systems.map((system) => excerptsOf(system, options, random.fork("excerpts")));
   const most = Math.max(...excerpts.map(({ length }) => length));
   const judge = judgeBy(anchors, realOf(anchors, random.fork("real"), -most), options);
-  const told: (Estimate | null)[] = [];
+  const told: (Estimate | string)[] = [];
   if (options.classifier) {
     const sizes = { excerpts: most, notes: options.notes };
     const real = await drawReal(platform, corpus, sizes, random.fork("classifier"));
@@ -112,7 +111,9 @@ export async function compare(platform: Platform, input: CompareInput): Promise<
       anchors.map(({ metric }) => metric),
     );
     const notes = pieces.reduce((sum, piece) => sum + piece.notes.count, 0);
-    return judge({ name, path, files: pieces.length, notes, classifier: told.at(i) ?? null }, described);
+    const answer = told.at(i);
+    const classifier = typeof answer === "object" ? answer : null;
+    return judge({ name, path, files: pieces.length, notes, classifier }, described);
   });
   const landmark = (name: string, described: readonly Descriptions[]) => {
     const files = described[0].length;
@@ -137,6 +138,7 @@ export async function compare(platform: Platform, input: CompareInput): Promise<
     ),
     remarks: [
       ...systems.flatMap(({ remarks }) => remarks),
+      ...told.filter((each) => typeof each === "string"),
       ...scored.flatMap(({ report }) => remarksOn(report, options)),
       ...(scored.every(({ report }) => report.metrics.every(({ weight }) => weight === 0))
         ? ["none of these metrics tells music from trigrams, so that their score is 0 whatever was played"]
