@@ -111,7 +111,7 @@ const below = band.shares.map(
   ({ p95 }, k) => human.filter(({ shares }) => shares[k].share <= p95).length / human.length,
 );
 console.log(
-  `\n${below.map(percent).join(", ")} of the validation pieces lie within the 95th percentile of 8, 12, 16 notes; ${original} of ${human.length} are original by the verdict, which asks all of them and the longest passage`,
+  `\n${below.map(percent).join(", ")} of the validation pieces lie within the 95th percentile of 8, 12, 16 notes; ${original} of ${human.length} are original by the verdict, which asks for all of them and the longest passage together`,
 );
 
 let named = 0;

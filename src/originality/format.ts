@@ -24,7 +24,7 @@ export interface CompactIndex extends Origin {
 }
 
 /** Raised when readers of an older version would misread. */
-const version = 1;
+const version = 2;
 const count = z.int().min(0);
 const spread = { mean: z.number(), p95: z.number(), most: z.number() };
 const headerSchema = z.object({
@@ -37,6 +37,7 @@ const headerSchema = z.object({
       pieces: count,
       shares: z.array(z.object({ notes: count, ...spread })).length(passageNotes.length),
       longest: z.object(spread),
+      allowed: z.number(),
     })
     .nullable(),
 });

@@ -135,6 +135,25 @@ describe("the verdict", () => {
     expect(band.shares[2]).toMatchObject({ notes: 16, p95: expect.closeTo(0.095, 9), most: 0.1 });
   });
 
+  it("calls 95 of 100 people original, though each shares much of something else", () => {
+    const people = Array.from({ length: 100 }, (_, i) => share(((37 * i) % 100) / 1000, i));
+    const own = bandOf(people);
+    const calls = people.map((each) => verdictOf(each, own));
+    const originals = calls.filter((verdict) => verdict === "original").length;
+    expect(originals).toBeGreaterThanOrEqual(95);
+    expect(originals).toBeLessThanOrEqual(96);
+    const withinAll = people.filter(
+      ({ shares, longest }) => shares[0].share <= own.shares[0].p95 && longest.notes <= own.longest.p95,
+    );
+    expect(withinAll.length).toBeLessThan(92);
+  });
+
+  it("of people who share nothing lets nothing be shared", () => {
+    const nobody = bandOf(Array.from({ length: 30 }, () => ({ ...share(0, 0), longest: null })));
+    expect(verdictOf({ ...share(0, 0), longest: null }, nobody)).toBe("original");
+    expect(verdictOf(share(0, 3), nobody)).toBe("copied");
+  });
+
   it.each([
     [share(0.09, 90), "original"],
     [share(0.09, 97), "close"],

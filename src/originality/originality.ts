@@ -74,13 +74,18 @@ export interface Band {
   }[];
   /** Notes. */
   readonly longest: { readonly mean: number; readonly p95: number; readonly most: number };
+  /**
+   * In all of these together, 95 of 100 pieces stay within so many times their 95th percentiles. Within each of them
+   * do 95 of 100, but not always the same pieces.
+   */
+  readonly allowed: number;
 }
 
 /** With fewer pieces there is no telling what 95 of 100 do. */
 export const leastInBand = 20;
 
 export function bandOf(human: readonly Originality[]): Band {
-  return {
+  const single = {
     pieces: human.length,
     shares: passageNotes.map((notes, i) => ({
       notes,
@@ -88,6 +93,7 @@ export function bandOf(human: readonly Originality[]): Band {
     })),
     longest: spreadOf(human.map(({ longest }) => longest?.notes ?? 0)),
   };
+  return { ...single, allowed: spreadOf(human.map((each) => excessOf(each, single))).p95 };
 }
 
 function spreadOf(values: readonly number[]) {
@@ -96,20 +102,35 @@ function spreadOf(values: readonly number[]) {
 }
 
 export type Verdict =
-  /** Shares no more with the library than 95 of 100 people do. */
+  /** Shares no more with the library than 95 of 100 pieces by people do. */
   | "original"
-  /** Shares more than 95 of 100 people do. */
+  /** Shares more than these. */
   | "close"
   /** Shares more than twice as much as anybody whom the band knows. */
   | "copied";
 
-/** By the passage that says most against the piece. */
-export function verdictOf({ shares, longest }: Originality, band: Band): Verdict {
-  const pairs = [
+/** By what says most against the piece. */
+export function verdictOf(found: Originality, band: Band): Verdict {
+  if (pairsOf(found, band).some(([own, { most }]) => own > 2 * most)) return "copied";
+  return excessOf(found, band) > band.allowed ? "close" : "original";
+}
+
+type Single = Pick<Band, "shares" | "longest">;
+
+function pairsOf({ shares, longest }: Originality, band: Single) {
+  return [
     ...shares.map(({ share }, i) => [share, band.shares[i]] as const),
     [longest?.notes ?? 0, band.longest] as const,
   ];
-  if (pairs.some(([found, { most }]) => found > 2 * most)) return "copied";
-  if (pairs.some(([found, { p95 }]) => found > p95)) return "close";
-  return "original";
+}
+
+/** Where people share nothing, whatever is shared is more; and files hold no infinite numbers. */
+const mostExcess = 1e6;
+
+/** How many times what 95 of 100 people share, in that of which it is most. */
+function excessOf(found: Originality, band: Single): number {
+  return pairsOf(found, band).reduce(
+    (most, [own, { p95 }]) => Math.max(most, own === 0 ? 0 : Math.min(mostExcess, own / p95)),
+    0,
+  );
 }

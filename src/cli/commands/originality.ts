@@ -82,7 +82,7 @@ function passage({ notes, from, to, piece, pieceFrom, pieceTo }: Match): string 
 }
 
 const inWords = {
-  original: "original: it shares no more with the corpus than 95 of 100 pieces by people do",
-  close: "close: it shares more with the corpus than 95 of 100 pieces by people do",
+  original: "original: all in all it shares no more with the corpus than 95 of 100 pieces by people do",
+  close: "close: all in all it shares more with the corpus than 95 of 100 pieces by people do",
   copied: "copied: it shares more than twice as much with the corpus as any piece by people does",
 } as const;
