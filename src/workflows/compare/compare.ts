@@ -9,13 +9,14 @@ import {
   placesIn,
   scoreExcerpts,
 } from "../../evaluation/index.ts";
-import { excerptOf } from "../../music/index.ts";
+import { excerptOf, type Performance } from "../../music/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { UsageError } from "../../util/errors.ts";
 import { createRandom, type Random } from "../../util/random.ts";
 import { anchorsOf, describeAll } from "./anchors.ts";
 import { readSystem, type System } from "./music.ts";
 import { type CompareInput, type CompareOptions, compareSchema } from "./options.ts";
+import { checkReport, writeReport } from "./report/report.ts";
 
 export interface SystemReport extends Omit<AnchoredScore, "resampled"> {
   readonly name: string;
@@ -48,10 +49,14 @@ export interface Comparison {
   readonly remarks: readonly string[];
   readonly machine: string;
   readonly secondsTaken: number;
+  /** Where the page was written, if one was asked for. */
+  readonly report: string | null;
 }
 
 interface Scored {
   readonly report: SystemReport;
+  readonly excerpts: readonly Performance[];
+  readonly described: readonly Descriptions[];
   readonly resampled: Float64Array;
 }
 
@@ -63,6 +68,7 @@ interface Scored {
  */
 export async function compare(platform: Platform, input: CompareInput): Promise<Comparison> {
   const options = compareSchema.parse(input);
+  if (options.report !== undefined) await checkReport(platform, options.report);
   const began = platform.now();
   const corpus = await openCorpus(platform.store, options.against);
   const systems: System[] = [];
@@ -87,7 +93,7 @@ export async function compare(platform: Platform, input: CompareInput): Promise<
       ...score,
     };
   };
-  return {
+  const comparison: Comparison = {
     corpus: { name: corpus.index.name, path: corpus.path, realExcerpts: fitted.real },
     notesPerExcerpt: options.notes,
     confidence: options.confidence,
@@ -107,7 +113,12 @@ export async function compare(platform: Platform, input: CompareInput): Promise<
     ],
     machine: platform.machine,
     secondsTaken: (platform.now() - began) / 1000,
+    report: options.report ?? null,
   };
+  if (options.report !== undefined) {
+    await writeReport(platform, options.report, { comparison, corpus, anchors, music: scored });
+  }
+  return comparison;
 }
 
 const scoring = ({ resamples, confidence, seed }: CompareOptions) => ({
@@ -125,7 +136,7 @@ function scoreSystem(system: System, anchors: readonly Anchor[], options: Compar
   const { resampled, ...score } = scoreExcerpts(anchors, described, scoring(options));
   const { name, path, pieces } = system;
   const notes = pieces.reduce((sum, piece) => sum + piece.notes.count, 0);
-  return { report: { name, path, files: pieces.length, notes, ...score }, resampled };
+  return { report: { name, path, files: pieces.length, notes, ...score }, excerpts, described, resampled };
 }
 
 function excerptsOf({ pieces }: System, { excerpts, notes }: CompareOptions, random: Random) {
