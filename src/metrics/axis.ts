@@ -30,7 +30,8 @@ export function logarithmicSeconds(first: number, last: number, bins: number): B
     ticks: roundSeconds
       .filter((seconds) => seconds >= first && seconds <= last)
       .map((seconds) => ({
-        at: (bins * Math.log(seconds / first)) / Math.log(last / first),
+        // The last may come out a rounding above the end.
+        at: Math.min(bins, (bins * Math.log(seconds / first)) / Math.log(last / first)),
         label: `${seconds}`,
       })),
   };

@@ -26,7 +26,7 @@ export interface Metric {
   /** Of distances: "bits" for distributions, otherwise what the values are measured in. */
   readonly unit: string;
   readonly invariances: readonly Invariance[];
-  /** Of distributions: what their bins stand for. */
+  /** What bins stand for: of distributions, and of nothing else. */
   readonly axis?: BinAxis;
   /** What an excerpt contributes: as many finite numbers for every excerpt, silence too. */
   describe(excerpt: Performance): Float64Array;
