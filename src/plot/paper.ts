@@ -10,7 +10,7 @@ export const paperInk = Object.freeze({
   /** Whatever the rest is measured against. */
   reference: "#d4d8df",
   /** What has to be beaten. */
-  noise: "#8d7f73",
+  noise: "#84694f",
 });
 
 /**

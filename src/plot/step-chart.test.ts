@@ -30,3 +30,32 @@ test("nothing is drawn from nothing", () => {
   const { items } = stepChart({ title: "", xLabel: "", ticks: [], bins: 2, ground: nothing, lines: [] });
   expect(items.every((item) => item.kind !== "rect")).toBe(true);
 });
+
+test("what may leave the frame does so where it is far higher, and says how high it goes", () => {
+  const { ground, lines } = {
+    ground: { name: "people", shares: [0.1, 0.2], colour: "#d4d8df" },
+    lines: [{ name: "noise", shares: [0.05, 0.95], colour: "#84694f", mayLeave: true }],
+  };
+  const { items } = stepChart({ title: "", xLabel: "", ticks: [], bins: 2, ground, lines });
+  const [line] = items.flatMap((item) => (item.kind === "polyline" ? [item] : []));
+  expect(Math.min(...line.points.filter((_, i) => i % 2 === 1))).toBe(10);
+  expect(items).toContainEqual(expect.objectContaining({ text: "up to 95 %" }));
+  const near = stepChart({
+    title: "",
+    xLabel: "",
+    ticks: [],
+    bins: 2,
+    ground,
+    lines: [{ ...lines[0], shares: [0.75, 0.25] }],
+  });
+  expect(near.items).toContainEqual(expect.objectContaining({ text: "up to 75 %" }));
+  const inside = stepChart({
+    title: "",
+    xLabel: "",
+    ticks: [],
+    bins: 2,
+    ground,
+    lines: [{ ...lines[0], shares: [0.75, 0.25], mayLeave: false }],
+  });
+  expect(inside.items).not.toContainEqual(expect.objectContaining({ text: "up to 75 %" }));
+});

@@ -10,6 +10,8 @@ export interface StepSeries {
   readonly colour: Colour;
   /** Thickness of the line; 1.6 if left out. */
   readonly width?: number;
+  /** Whether it may run out of the frame at the top, so that one sees the others; how far is written there. */
+  readonly mayLeave?: boolean;
 }
 
 export interface StepChart {
@@ -35,7 +37,7 @@ const height = bottom + 42;
 export function stepChart(chart: StepChart): Scene {
   const { title, xLabel, ticks, bins, ground, lines, width = 420 } = chart;
   const all = [ground, ...lines];
-  const most = Math.max(...all.flatMap(({ shares }) => shares)) || 1;
+  const most = highestOf(all);
   const xOf = (at: number) => left + (at / bins) * (width - right - left);
   const yOf = (share: number) => bottom - (share / (1.04 * most)) * plotHeight;
   const rows = numberTicks({ from: 0, to: 104 * most }, 4).map(({ value, label }) => ({
@@ -60,12 +62,20 @@ export function stepChart(chart: StepChart): Scene {
         { ...small, text: label, x: xOf(at), y: bottom + 16, anchor: "middle" },
       ]),
       { ...small, text: xLabel, x: width - right, y: bottom + 34, anchor: "end" },
-      ...lines.map((series) => outline(series, xOf, yOf)),
+      ...lines.flatMap((series) => outline(series, xOf, yOf)),
     ],
   };
 }
 
 const small = { kind: "text", size: 10, fill: paperInk.mutedText } as const;
+
+/** What leaves the frame has to be higher than all others by half: a little more room costs nothing. */
+function highestOf(all: readonly StepSeries[]): number {
+  const highest = (series: readonly StepSeries[]) => Math.max(0, ...series.flatMap(({ shares }) => shares));
+  const staying = highest(all.filter(({ mayLeave = false }) => !mayLeave));
+  const whole = highest(all);
+  return (whole > 1.5 * staying && staying > 0 ? 1.2 * staying : whole) || 1;
+}
 
 type Axis = (value: number) => number;
 
@@ -78,9 +88,16 @@ function filled({ shares, colour }: StepSeries, xOf: Axis, yOf: Axis): readonly 
   });
 }
 
-function outline({ shares, colour, width = 1.6 }: StepSeries, xOf: Axis, yOf: Axis): Item {
-  const points = shares.flatMap((share, i) => [xOf(i), yOf(share), xOf(i + 1), yOf(share)]);
-  return { kind: "polyline", points, stroke: colour, width };
+function outline({ shares, colour, width = 1.6 }: StepSeries, xOf: Axis, yOf: Axis): readonly Item[] {
+  const clipped = (share: number) => Math.max(top, yOf(share));
+  const points = shares.flatMap((share, i) => [xOf(i), clipped(share), xOf(i + 1), clipped(share)]);
+  const line: Item = { kind: "polyline", points, stroke: colour, width };
+  const largest = shares.indexOf(Math.max(...shares));
+  if (largest < 0 || yOf(shares[largest]) >= top) return [line];
+  const anchor = largest < shares.length / 2 ? "start" : "end";
+  const x = anchor === "start" ? xOf(largest + 1) + 4 : xOf(largest) - 4;
+  const text = `up to ${(100 * shares[largest]).toFixed(0)} %`;
+  return [line, { kind: "text", text, x, y: top + 9, size: 10, anchor, fill: colour }];
 }
 
 /** For whoever does not see the steps. */
