@@ -58,7 +58,7 @@ async function figureOf(platform: Platform, { title, performance }: Excerpt, nam
   const sound = await soundOf(platform, shown);
   const label = `${name}: ${title}`;
   const part =
-    shown === performance ? "" : `, the first ${longestSeconds} s of ${performance.duration.toFixed(1)}`;
+    shown === performance ? "" : `, the first ${longestSeconds} s of ${performance.duration.toFixed(1)} s`;
   return html`<figure class="excerpt">
 <figcaption>${title}${part}</figcaption>
 ${rollOf(shown, label)}

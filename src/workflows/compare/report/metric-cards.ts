@@ -2,10 +2,17 @@
 import type { Anchor } from "../../../evaluation/index.ts";
 import { metrics } from "../../../metrics/index.ts";
 import { stepChart } from "../../../plot/index.ts";
-import { digitsFor, fixed, interval, percent, picture, swatch, table } from "./figures.ts";
+import { digitsFor, fixed, interval, percent, picture, swatch, table, whole } from "./figures.ts";
 import { html, type Markup } from "./html.ts";
 import { sharesOf } from "./shares.ts";
-import { type Legend, landmarkLegends, legendsOf, type ReportedMetric, type ReportSource } from "./source.ts";
+import {
+  type Legend,
+  landmarkLegends,
+  legendsOf,
+  type ReportedMetric,
+  type ReportedSystem,
+  type ReportSource,
+} from "./source.ts";
 
 const summaries: ReadonlyMap<string, string> = new Map(
   Object.entries(metrics).map(([name, { summary }]) => [name, summary]),
@@ -19,13 +26,13 @@ export function metricCards(source: ReportSource): Markup {
   const order = anchors.map((_, k) => k).sort((a, b) => weightOf(b) - weightOf(a) || a - b);
   return html`<section id="metrics" aria-labelledby="metrics-head">
 <h2 id="metrics-head">Metric by metric</h2>
-<p>By weight in the score. The grey ground is the corpus's train split, to which distances are measured; the thin line is what
-trigrams make of it. <em>Real</em> and <em>trigrams</em> in the tables are the mean distances of as many excerpts of real music
-and of trigrams: scores of 100 and of 0. A metric that cannot tell these two apart has no weight.</p>
+<p>By weight in the score. Charts show shares of all notes, seconds or excerpts. The grey ground is the corpus's train
+split, to which distances are measured; the thin line is what trigrams make of it. Real music and trigrams stand in the tables with
+the mean distances of ${excerptsOf(comparison.systems)} excerpts of theirs: scores of 100 and of 0. A metric that cannot tell these two apart has no weight.</p>
 <ul class="legend">${[landmarkLegends.real, ...legends, landmarkLegends.noise].map(
     (legend) => html`<li>${swatch(legend)}${legend.name}</li>`,
   )}</ul>
-${order.map((k) => card(source, k, legends))}
+<div class="cards">${order.map((k) => card(source, k, legends))}</div>
 </section>`;
 }
 
@@ -39,7 +46,6 @@ function card({ anchors, comparison, music }: ReportSource, k: number, legends: 
     weight > 0 ? `weight ${percent(weight, 1)}` : "no weight"
   }</span></header>
 <p>${summaries.get(metric.name) ?? ""}.</p>
-<div class="beside">
 <div class="chart">${picture(chartOf(anchor, gathered, legends))}</div>
 ${distanceTable(
   metric.name,
@@ -47,7 +53,6 @@ ${distanceTable(
   comparison.systems.map((system) => system.metrics[k]),
   legends,
 )}
-</div>
 </article>`;
 }
 
@@ -65,10 +70,17 @@ function chartOf(
     bins,
     ground: { ...landmarkLegends.real, shares: real },
     lines: [
-      { ...landmarkLegends.noise, shares: trigrams, width: 0.9 },
+      { ...landmarkLegends.noise, shares: trigrams, width: 1.1, mayLeave: true },
       ...systems.map((shares, i) => ({ ...legends[i], shares })),
     ],
   });
+}
+
+/** How many excerpts floors and ceilings are of, which stand in each table once: those of the first system. */
+function excerptsOf(systems: readonly ReportedSystem[]): string {
+  const [{ excerpts }] = systems;
+  const isCommon = systems.every((each) => each.excerpts === excerpts);
+  return isCommon ? "as many" : `${whole(excerpts)}`;
 }
 
 function distanceTable(
@@ -77,34 +89,42 @@ function distanceTable(
   rows: readonly ReportedMetric[],
   legends: readonly Legend[],
 ): Markup {
-  const digits = digitsFor(Math.max(...rows.flatMap(({ distance, floor }) => [distance.high, floor])));
+  const [{ ceiling, floor, weight }] = rows;
+  const digits = digitsFor(Math.max(...rows.flatMap(({ distance }) => [distance.high, floor])));
   const hasOverlap = rows.some(({ overlap }) => overlap !== undefined);
+  const overlapOf = (overlap: ReportedMetric["overlap"]) =>
+    hasOverlap
+      ? [overlap?.area, overlap?.divergence].map((each) => (each === undefined ? "" : fixed(each, 3)))
+      : [];
+  const bound = (legend: Legend, distance: number, score: string) => [
+    html`${swatch(legend)}${legend.name}`,
+    fixed(distance, digits),
+    "",
+    weight > 0 ? score : "",
+    "",
+    ...overlapOf(undefined),
+  ];
   return table(
     `${name}: distances and scores`,
     [
       "",
-      `distance (${unit})`,
+      `distance, ${unit}`,
       "interval",
-      "real",
-      "trigrams",
       "score",
       "interval",
       ...(hasOverlap ? ["overlap", "divergence"] : []),
     ],
-    rows.map(({ distance, ceiling, floor, score, weight, overlap }, i) => [
-      html`${swatch(legends[i])}${legends[i].name}`,
-      fixed(distance.value, digits),
-      interval(distance, digits),
-      fixed(ceiling, digits),
-      fixed(floor, digits),
-      weight > 0 ? fixed(score.value, 0) : "–",
-      weight > 0 ? interval(score, 0) : "–",
-      ...(hasOverlap
-        ? [
-            overlap === undefined ? "" : fixed(overlap.area, 3),
-            overlap === undefined ? "" : fixed(overlap.divergence, 3),
-          ]
-        : []),
-    ]),
+    [
+      ...rows.map((row, i) => [
+        html`${swatch(legends[i])}${legends[i].name}`,
+        fixed(row.distance.value, digits),
+        interval(row.distance, digits),
+        row.weight > 0 ? fixed(row.score.value, 0) : "",
+        row.weight > 0 ? interval(row.score, 0) : "",
+        ...overlapOf(row.overlap),
+      ]),
+      bound(landmarkLegends.real, ceiling, "100"),
+      bound(landmarkLegends.noise, floor, "0"),
+    ],
   );
 }

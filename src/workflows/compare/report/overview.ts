@@ -79,6 +79,8 @@ function inWords({ first, second, points, isPaired }: ReportedDifference, confid
   const turned = isBetter ? points : { value: -value, low: -high, high: -low };
   const how = `${percent(confidence)} interval ${interval(turned, 1)}${isPaired ? ", excerpts drawn again in pairs" : ""}`;
   const by = `${fixed(turned.value, 1)} points`;
+  if (low === 0 && high === 0)
+    return html`<strong>${first}</strong> and <strong>${second}</strong> score the same.`;
   return low > 0 || high < 0
     ? html`<strong>${better}</strong> scores ${by} more than <strong>${worse}</strong> (${how}): more than chance explains.`
     : html`<strong>${better}</strong> scores ${by} more than <strong>${worse}</strong> (${how}): the interval holds 0, so these excerpts do not tell which is better.`;

@@ -25,8 +25,9 @@ export function page(comparison: Reported, rubato: string, sections: readonly Ma
 <main>
 <header>
 <h1>${title}</h1>
-<p class="lead">How near it is to what people play: a score of 0 is as trigrams, 100 as real music; unseen real music itself comes
-to some 90, and two scores differ only where the interval of their difference leaves 0 out.</p>
+<p class="lead">How near music is to what people play. A score of 0 is as far away as trigrams, 100 as near as real music is in the
+mean; real music itself comes out below that, as no metric gives it more. Two systems differ where the interval of their difference
+leaves 0 out.</p>
 ${facts(comparison, rubato)}
 <nav aria-label="Contents"><a href="#overview">Scores</a><a href="#metrics">Metric by metric</a><a href="#listen">Listen
 and look</a></nav>

@@ -6,6 +6,7 @@ const players = figures.map((figure) => figure.querySelector("audio"));
 figures.forEach((figure, index) => {
   const audio = players[index];
   const roll = figure.querySelector(".roll");
+  const view = roll.parentElement;
   const playhead = figure.querySelector(".playhead");
   const [begin, end, seconds] = ["begin", "end", "seconds"].map((name) => Number(roll.dataset[name]));
   const place = () => {
@@ -15,6 +16,8 @@ figures.forEach((figure, index) => {
   };
   const follow = () => {
     place();
+    // Where the roll is wider than the page.
+    view.scrollLeft = playhead.offsetLeft - view.clientWidth / 2;
     if (!audio.paused) requestAnimationFrame(follow);
   };
   audio.addEventListener("play", () => {

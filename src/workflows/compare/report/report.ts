@@ -27,7 +27,7 @@ export async function checkReport(platform: Platform, path: string): Promise<voi
 
 export async function writeReport(platform: Platform, path: string, source: ReportSource): Promise<void> {
   const { version, commit } = platform.release;
-  const rubato = commit === undefined ? version : `${version}, commit ${commit}`;
+  const rubato = commit === undefined ? version : `${version}, commit ${commit.slice(0, 12)}`;
   const { comparison } = source;
   const sections = [overview(comparison), metricCards(source), await listen(platform, source)];
   await platform.store.write(path, new TextEncoder().encode(page(comparison, rubato, sections)));

@@ -1,5 +1,5 @@
 /** @file What a metric says of several sets, as shares of the same bins: its own where it counts, common ones where it measures. */
-import type { Metric } from "../../../metrics/index.ts";
+import type { BinAxis, Metric } from "../../../metrics/index.ts";
 import { type Extent, extentOf, numberTicks } from "../../../plot/axis.ts";
 import { quantileOf } from "../../../util/statistics.ts";
 
@@ -13,7 +13,7 @@ export interface Shares {
 }
 
 /** Bins of values: few enough that so many excerpts fill them. */
-const valueBins = 24;
+const valueBins = 16;
 /** Values beyond are counted at the ends: one excerpt shall not squeeze all others. */
 const tail = 0.005;
 /** Bins at either end in which no set has as much are left out. */
@@ -21,19 +21,16 @@ const leastShare = 0.0005;
 
 /** @param sets as `metric.gather` put them together */
 export function sharesOf(metric: Metric, sets: readonly Float64Array[]): Shares {
-  return metric.unit === "bits" ? countedShares(metric, sets) : measuredShares(metric, sets);
+  const { axis, unit } = metric;
+  return axis === undefined ? measuredShares(unit, sets) : countedShares(axis, sets);
 }
 
-function countedShares({ axis }: Metric, sets: readonly Float64Array[]): Shares {
+function countedShares({ label, ticks }: BinAxis, sets: readonly Float64Array[]): Shares {
   const shares = sets.map(shareOut);
   const bins = sets[0].length;
   const isFilled = (i: number) => shares.some((each) => each[i] >= leastShare);
   const filled = Array.from({ length: bins }, (_, i) => i).filter(isFilled);
   const [from, to] = [filled.at(0) ?? 0, (filled.at(-1) ?? bins - 1) + 1];
-  const { label, ticks } = axis ?? {
-    label: "bin",
-    ticks: numberTicks({ from: 1, to: bins }, 8).map((tick) => ({ at: tick.value - 0.5, label: tick.label })),
-  };
   return {
     label,
     ticks: ticks
@@ -44,7 +41,7 @@ function countedShares({ axis }: Metric, sets: readonly Float64Array[]): Shares 
   };
 }
 
-function measuredShares({ unit }: Metric, sets: readonly Float64Array[]): Shares {
+function measuredShares(unit: string, sets: readonly Float64Array[]): Shares {
   const extent = sharedExtent(sets);
   const atOf = (value: number) => ((value - extent.from) / (extent.to - extent.from)) * valueBins;
   return {
