@@ -6,13 +6,14 @@ import { pathToFileURL } from "node:url";
 import { chromium, type Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { openCorpus } from "../src/corpus/index.ts";
-import { metrics } from "../src/metrics/index.ts";
+import { metrics, openMetric } from "../src/metrics/index.ts";
 import { createPerformance } from "../src/music/index.ts";
 import type { MemoryPlatform } from "../src/platform/memory.ts";
 import { nodePlatform } from "../src/platform/node/index.ts";
 import { StorageError, UsageError } from "../src/util/errors.ts";
 import { type CompareInput, compare } from "../src/workflows/compare/index.ts";
 import { beginningOf, soundOf } from "../src/workflows/compare/report/excerpts.ts";
+import { metricCards } from "../src/workflows/compare/report/metric-cards.ts";
 import { overview } from "../src/workflows/compare/report/overview.ts";
 import { memoryCorpus, midiBytes, randomMusic } from "./fixtures/memory-corpus.ts";
 import { refusalOf } from "./fixtures/refusal.ts";
@@ -78,6 +79,9 @@ describe("a report", { timeout: 120_000 }, () => {
     await platform.store.write("other/first/0.mid", midiBytes(randomMusic(300, 600)));
     const { page } = await report({ performances: ["first", "other/first"], metric: ["pitch"] });
     expect(page).toContain("</span>other/first</h3>");
+    expect(page).toMatch(
+      /<li><strong>(other\/)?first<\/strong> .*<strong>(?!\1first<)(other\/)?first<\/strong>/,
+    );
   });
 
   it("is refused before any work where its name is no page's, or no piano is installed", async () => {
@@ -101,6 +105,19 @@ describe("a report", { timeout: 120_000 }, () => {
     const classifier = { accuracy: { value: 0.75, low: 0.7, high: 0.8125 } };
     expect(overview(comparison).markup).not.toContain("told from real music");
     const { markup } = overview({ ...comparison, systems: [{ ...first, classifier }, ...others] });
+    const metric = openMetric("pitch");
+    const described = [[metric.describe(randomMusic(1, 24))]];
+    const overlap = { area: 0.8125, divergence: 0.25 };
+    const cards = metricCards({
+      comparison: {
+        ...comparison,
+        systems: [{ ...first, metrics: [{ ...first.metrics[0], overlap }] }, ...others],
+      },
+      corpus: await openCorpus(platform.store, "out"),
+      anchors: [{ metric, reference: described[0][0], real: described[0], noise: described[0] }],
+      music: [first, ...others].map(() => ({ excerpts: [], described })),
+    });
+    expect(cards.markup).toMatch(/<td>0.813<\/td>\s*<td>0.250<\/td>/);
     expect(markup).toMatch(/<td>75.0 %<\/td>\s*<td>70.0 to 81.3 %<\/td>/);
   });
 });

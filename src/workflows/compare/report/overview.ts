@@ -15,6 +15,10 @@ export function overview(comparison: Reported): Markup {
   const { systems, landmarks, differences, confidence } = comparison;
   const rows = [...systems, ...landmarks];
   const legends = [...legendsOf(systems), ...landmarks.map(landmarkLegend)];
+  // Differences are of each pair in this order, and know names alone, which may be the same.
+  const pairs = systems.flatMap((_, i) =>
+    systems.slice(i + 1).map((_, j) => ({ first: legends[i].name, second: legends[i + 1 + j].name })),
+  );
   const chart = intervalChart({
     title: "Anchored scores",
     xLabel: `anchored score, intervals of ${percent(confidence)}`,
@@ -29,7 +33,7 @@ ${
   differences.length === 0
     ? nothing
     : html`<h3>Differences between systems</h3>
-<ul>${differences.map((each) => html`<li>${inWords(each, confidence)}</li>`)}</ul>`
+<ul>${differences.map((each, i) => html`<li>${inWords({ ...each, ...pairs[i] }, confidence)}</li>`)}</ul>`
 }
 </section>`;
 }
