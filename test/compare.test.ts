@@ -89,7 +89,7 @@ describe("rubato compare", () => {
     }
   });
 
-  it("asks a classifier, and says what others publish", async () => {
+  it("asks a classifier, and says what others publish", { timeout: 180_000 }, async () => {
     const files = Object.fromEntries(
       Array.from({ length: 48 }, (_, i) => [`in/study-${i}.mid`, midiBytes(study(i))]),
     );

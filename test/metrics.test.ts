@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { earthMovers, jensenShannon, type MetricName, metrics, openMetric } from "../src/metrics/index.ts";
 import { createPerformance, type Performance } from "../src/music/index.ts";
+import { preludeInC } from "./music/tunes.ts";
 import { metricLaws } from "./suites/metric.ts";
 
 interface Shape {
@@ -145,6 +146,20 @@ describe("opening", () => {
     const { properties } = definition.schema;
     for (const option of Object.values(properties ?? {})) {
       expect(option).toMatchObject({ description: expect.any(String), default: expect.anything() });
+    }
+  });
+
+  test("those that count say what their bins stand for, and no others", () => {
+    for (const name of Object.keys(metrics)) {
+      const { axis, describe, gather } = openMetric(name);
+      const tune = describe(preludeInC);
+      // What counts adds up; what measures keeps the numbers of both.
+      const counts = gather([tune, tune]).length === tune.length;
+      expect(axis !== undefined, name).toBe(counts);
+      for (const { at } of axis?.ticks ?? []) {
+        expect(at).toBeGreaterThanOrEqual(0);
+        expect(at).toBeLessThanOrEqual(tune.length);
+      }
     }
   });
 

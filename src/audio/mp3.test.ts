@@ -34,3 +34,17 @@ test.each([48_000, 44_100, 32_000, 22_050])("an MP3 at %i Hz decodes to what wen
     expect(loss).toBeLessThan(0.6);
   }
 });
+
+test("a small MP3 has one channel, the mean of both, at 40 kbit/s", async () => {
+  const sampleRate = 22_050;
+  const channels = [tone(sampleRate, 440, 0.5), tone(sampleRate, 440, 0.1)] as const;
+  const bytes = await encodeMp3({ sampleRate, channels }, { small: true });
+  expect((bytes.length * 8) / 2 / 40_000).toBeCloseTo(1, 0);
+  const decoder = new MPEGDecoder();
+  await decoder.ready;
+  const { channelData, errors } = decoder.decode(bytes);
+  decoder.free();
+  expect(errors).toEqual([]);
+  const heard = loudness(channelData[0], 0.5 * sampleRate, 1.5 * sampleRate);
+  expect(20 * Math.log10(0.3 / Math.SQRT2) - heard).toBeLessThan(0.6);
+});

@@ -1,5 +1,6 @@
 /** @file Metrics that count: a histogram of each excerpt, all of a set added up, and the divergence of two sets in bits. */
 import type { Performance } from "../music/index.ts";
+import type { BinAxis } from "./axis.ts";
 import type { Metric } from "./metric.ts";
 
 /** Adds to a bin: 1 unless given. */
@@ -12,10 +13,12 @@ export type Count = (bin: number, weight?: number) => void;
  */
 export function distribution(
   bins: number,
+  axis: BinAxis,
   fill: (excerpt: Performance, count: Count) => void,
-): Pick<Metric, "unit" | "describe" | "gather" | "distance"> {
+): Pick<Metric, "unit" | "axis" | "describe" | "gather" | "distance"> {
   return {
     unit: "bits",
+    axis,
     describe(excerpt) {
       const counts = new Float64Array(bins);
       fill(excerpt, (bin, weight = 1) => {

@@ -1,5 +1,6 @@
 /** @file How long notes sound, the sustain pedal included where it is folded into their ends. */
 import { z } from "zod";
+import { logarithmicSeconds } from "./axis.ts";
 import { distribution, logarithmicBin } from "./distribution.ts";
 import { defineMetric } from "./metric.ts";
 
@@ -13,7 +14,7 @@ export const duration = defineMetric({
     longest: z.number().gt(0).default(10).describe("seconds; what is longer counts in the last bin"),
   }),
   create: ({ bins, shortest, longest }) =>
-    distribution(bins, ({ notes }, count) => {
+    distribution(bins, logarithmicSeconds(shortest, longest, bins), ({ notes }, count) => {
       for (let i = 0; i < notes.count; i++) {
         count(logarithmicBin(notes.end[i] - notes.start[i], shortest, longest, bins));
       }

@@ -64,6 +64,7 @@ export function openMetric(name: string, config?: unknown): Metric {
   );
 }
 
+export type { BinAxis } from "./axis.ts";
 export { jensenShannon } from "./distribution.ts";
 export type { Invariance, Metric, MetricDefinition } from "./metric.ts";
 export { earthMovers } from "./values.ts";

@@ -1,5 +1,6 @@
 /** @file Rhythm as played: the time from each onset to the next. */
 import { z } from "zod";
+import { logarithmicSeconds } from "./axis.ts";
 import { distribution, logarithmicBin } from "./distribution.ts";
 import { defineMetric } from "./metric.ts";
 
@@ -13,7 +14,7 @@ export const interOnset = defineMetric({
     longest: z.number().gt(0).default(2).describe("seconds; what is longer counts in the last bin"),
   }),
   create: ({ bins, shortest, longest }) =>
-    distribution(bins, ({ notes }, count) => {
+    distribution(bins, logarithmicSeconds(shortest, longest, bins), ({ notes }, count) => {
       for (let i = 1; i < notes.count; i++) {
         count(logarithmicBin(notes.start[i] - notes.start[i - 1], shortest, longest, bins));
       }

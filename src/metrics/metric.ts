@@ -6,6 +6,7 @@
 import { z } from "zod";
 import type { Performance } from "../music/index.ts";
 import { readConfiguration } from "../util/configuration.ts";
+import type { BinAxis } from "./axis.ts";
 
 /** What may be done to all excerpts of a set without changing their descriptions. */
 export type Invariance =
@@ -25,6 +26,8 @@ export interface Metric {
   /** Of distances: "bits" for distributions, otherwise what the values are measured in. */
   readonly unit: string;
   readonly invariances: readonly Invariance[];
+  /** What bins stand for: of distributions, and of nothing else. */
+  readonly axis?: BinAxis;
   /** What an excerpt contributes: as many finite numbers for every excerpt, silence too. */
   describe(excerpt: Performance): Float64Array;
   /** A set of at least one excerpt. */

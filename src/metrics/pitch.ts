@@ -1,5 +1,6 @@
 /** @file How often each key of the piano is struck. Noise does as well as music by it. */
 import { z } from "zod";
+import { countedAxis } from "./axis.ts";
 import { distribution } from "./distribution.ts";
 import { defineMetric } from "./metric.ts";
 import { pitchedNotes } from "./notes.ts";
@@ -14,8 +15,12 @@ export const pitch = defineMetric({
   invariances: ["tempo", "loudness", "delay"],
   config: z.object({}),
   create: () =>
-    distribution(keys, (excerpt, count) => {
-      const notes = pitchedNotes(excerpt);
-      for (let i = 0; i < notes.count; i++) count(notes.pitch[i] - lowest);
-    }),
+    distribution(
+      keys,
+      countedAxis("key, as MIDI counts: 60 is middle C", keys, 12, lowest),
+      (excerpt, count) => {
+        const notes = pitchedNotes(excerpt);
+        for (let i = 0; i < notes.count; i++) count(notes.pitch[i] - lowest);
+      },
+    ),
 });

@@ -1,5 +1,6 @@
 /** @file How many notes sound at once, and for how long, from the first onset to the last end. */
 import { z } from "zod";
+import { countedAxis } from "./axis.ts";
 import { distribution } from "./distribution.ts";
 import { defineMetric } from "./metric.ts";
 import { pitchedNotes } from "./notes.ts";
@@ -12,7 +13,7 @@ export const polyphony = defineMetric({
     most: z.int().min(1).default(31).describe("notes; more than these count as these"),
   }),
   create: ({ most }) =>
-    distribution(most + 1, (excerpt, count) => {
+    distribution(most + 1, countedAxis("notes at once", most + 1, 5), (excerpt, count) => {
       const { start, end, count: notes } = pitchedNotes(excerpt);
       const ends = Float64Array.from(end).sort();
       let begun = 0;

@@ -2,7 +2,7 @@ import { decode } from "fast-png";
 import { expect, test } from "vitest";
 import { createPerformance, type Performance, piano } from "../music/performance.ts";
 import { channelsOf, noteColour } from "./colour.ts";
-import { type PianoRollOptions, pianoRoll } from "./piano-roll.ts";
+import { type PianoRollOptions, pianoRoll, pianoRollSides } from "./piano-roll.ts";
 import { toPng } from "./png.ts";
 import type { Rect, Scene } from "./scene.ts";
 import { toSvg } from "./svg.ts";
@@ -115,3 +115,17 @@ function isInside(rect: Rect, { width, height }: Scene): boolean {
   const { x, y } = rect;
   return x >= 0 && y >= 0 && x + rect.width <= width && y + rect.height <= height;
 }
+
+test("a compact roll is low, with the same notes at the same places in time", () => {
+  const rects = (scene: Scene) =>
+    scene.items.flatMap((item) =>
+      item.kind === "rect" && item.fill === noteColour(90, false) && item.width > 100 ? [item] : [],
+    );
+  const [whole, compact] = [pianoRoll(oneNote), pianoRoll(oneNote, { compact: true, title: "not shown" })];
+  expect(compact.height).toBeLessThan(whole.height / 2);
+  const [note] = rects(compact);
+  expect([note.x, note.width]).toEqual([rects(whole)[0].x, rects(whole)[0].width]);
+  const { left, right } = pianoRollSides;
+  expect(note.x).toBe(left + (compact.width - left - right) / 4);
+  expect(texts(oneNote, { compact: true, title: "not shown" })).not.toContain("not shown");
+});

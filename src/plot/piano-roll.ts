@@ -15,25 +15,34 @@ export interface PianoRollOptions {
   /** Seconds; the whole performance if left out. */
   readonly from?: number;
   readonly to?: number;
+  /** Rows as low as can be and no lanes under them: for pages that show many. */
+  readonly compact?: boolean;
 }
 
 const gutter = 92;
 const margin = 20;
+/** Pixels beside the time that is shown, for whoever lays something over a roll. */
+export const pianoRollSides = { left: gutter, right: margin } as const;
 const headHeight = 60;
+/** Without a title. */
+const compactHeadHeight = 40;
 const keysWidth = 28;
 const rollHeight = 600;
+const compactRollHeight = 240;
 const laneGap = 6;
 const axisHeight = 34;
 
 export function pianoRoll(performance: Performance, options: PianoRollOptions = {}): Scene {
+  const { compact = false } = options;
   const width = Math.max(400, Math.round(options.width ?? 1600));
   const frame = { ...timeSpanOf(performance, options), left: gutter, right: width - margin };
-  const rows = rowsOf(pitchRangeOf(performance, frame, { margin: 2, least: 24 }), headHeight, rollHeight);
-  const lanes = [
-    velocityLane(performance, frame),
-    densityLane(performance, frame),
-    ...pedalLanes(performance, frame),
-  ];
+  const range = pitchRangeOf(performance, frame, { margin: 2, least: 24 });
+  const rows = compact
+    ? rowsOf(range, compactHeadHeight, compactRollHeight)
+    : rowsOf(range, headHeight, rollHeight);
+  const lanes = compact
+    ? []
+    : [velocityLane(performance, frame), densityLane(performance, frame), ...pedalLanes(performance, frame)];
   const tops: number[] = [];
   let bottom = bottomOf(rows);
   for (const lane of lanes) {
@@ -51,7 +60,7 @@ export function pianoRoll(performance: Performance, options: PianoRollOptions = 
       ...drawNotes(performance, frame, rows),
       ...drawKeys(rows, gutter - keysWidth - 2, gutter - 2),
       ...lanes.flatMap((lane, i) => [...drawLabel(lane, tops[i]), ...lane.draw(tops[i])]),
-      ...drawHead(performance, frame, options.title ?? ""),
+      ...drawHead(performance, frame, compact ? "" : (options.title ?? "")),
     ],
   };
 }

@@ -25,3 +25,5 @@ interface AbortSignal {
 interface ImportMeta {
   readonly url: string;
 }
+
+declare function btoa(text: string): string;

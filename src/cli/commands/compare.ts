@@ -27,6 +27,10 @@ export default defineCommand({
       line: "rubato compare output/ --against corpora/mine --notes 128 --metric duration --metric inter-onset",
       does: "shorter excerpts, and rhythm alone",
     },
+    {
+      line: "rubato compare lstm/ transformer/ --against corpora/mine --report report.html",
+      does: "a page with plots, piano rolls and sound, all in one file",
+    },
     { line: "rubato compare output/ --against corpora/mine --json", does: "all of it for other programs" },
   ],
   async run(options, { platform, color, remark }) {
@@ -42,8 +46,17 @@ const interval = ({ low, high }: Estimate, digits: number) =>
   `${low.toFixed(digits)} to ${high.toFixed(digits)}`;
 
 function layOut(comparison: Comparison, color: Colors): string[] {
-  const { corpus, notesPerExcerpt, systems, landmarks, differences, confidence, machine, secondsTaken } =
-    comparison;
+  const {
+    corpus,
+    notesPerExcerpt,
+    systems,
+    landmarks,
+    differences,
+    confidence,
+    machine,
+    secondsTaken,
+    report,
+  } = comparison;
   return [
     `${color.bold("anchored score")}  against ${corpus.name}: 0 as trigrams, 100 as real music; excerpts of ${whole(notesPerExcerpt)} notes, intervals of ${100 * confidence} %`,
     color.dim(
@@ -74,6 +87,7 @@ function layOut(comparison: Comparison, color: Colors): string[] {
     ),
     ...systems.flatMap((system) => ["", color.bold(system.name), ...layOutMetrics(system)]),
     "",
+    ...(report === null ? [] : [`report in ${report}`]),
     color.dim(`${machine}; ${secondsTaken.toFixed(1)} s`),
   ];
 }

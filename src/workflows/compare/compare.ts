@@ -1,76 +1,23 @@
 /** @file `compare`: how near the music of systems is to what people play, by all metrics together and by each, with intervals. */
 import { openCorpus } from "../../corpus/index.ts";
 import {
-  type Anchor,
-  type AnchoredScore,
   type Descriptions,
   type Estimate,
   type Example,
   estimateOf,
-  type MetricScore,
-  type Overlap,
-  overlapOf,
   placesIn,
-  scoreExcerpts,
 } from "../../evaluation/index.ts";
-import type { Metric } from "../../metrics/index.ts";
 import { excerptOf } from "../../music/index.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { UsageError } from "../../util/errors.ts";
-import { createRandom, type Random, shuffled } from "../../util/random.ts";
-import { meanOf } from "../../util/statistics.ts";
+import { StorageError, UsageError } from "../../util/errors.ts";
+import { createRandom, type Random } from "../../util/random.ts";
 import { anchorsOf, describeAll } from "./anchors.ts";
 import { classify, drawReal } from "./classify.ts";
+import type { Comparison, Difference, SystemReport } from "./comparison.ts";
+import { judgeBy, realOf, type Scored } from "./judge.ts";
 import { readSystem, type System } from "./music.ts";
 import { type CompareInput, type CompareOptions, compareSchema } from "./options.ts";
-
-export interface MetricReport extends MetricScore {
-  /** With real excerpts, as Yang and Lerch (2018) have it. */
-  readonly overlap: Overlap;
-}
-
-export interface SystemReport extends Omit<AnchoredScore, "resampled" | "metrics"> {
-  readonly metrics: readonly MetricReport[];
-  /** The mean of all metrics' overlapping areas, which is what others publish. */
-  readonly overlappingArea: number;
-  /** How often a classifier tells the system's music from real music: 0.5 where it cannot. Null where it was not asked, as a remark says. */
-  readonly classifier: Estimate | null;
-  readonly name: string;
-  /** Null for those that stand beside the systems: real music, and what trigrams make. */
-  readonly path: string | null;
-  readonly files: number;
-  readonly notes: number;
-}
-
-/** How much better the first is than the second, in points of the score. */
-export interface Difference {
-  readonly first: string;
-  readonly second: string;
-  readonly points: Estimate;
-  /** Whether excerpts were drawn again in pairs: only where both have as many. */
-  readonly isPaired: boolean;
-}
-
-export interface Comparison {
-  readonly corpus: { readonly name: string; readonly path: string; readonly realExcerpts: number };
-  readonly notesPerExcerpt: number;
-  readonly confidence: number;
-  readonly seed: number;
-  /** In the order in which they were given. */
-  readonly systems: readonly SystemReport[];
-  /** Validation pieces and trigrams, measured in the same way. */
-  readonly landmarks: readonly SystemReport[];
-  /** Of each pair of systems. */
-  readonly differences: readonly Difference[];
-  readonly remarks: readonly string[];
-  readonly machine: string;
-  readonly secondsTaken: number;
-}
-
-interface Scored {
-  readonly report: SystemReport;
-  readonly resampled: Float64Array;
-}
+import { checkReport, writeReport } from "./report/report.ts";
 
 /**
  * Compares systems with a corpus, and with each other.
@@ -80,6 +27,7 @@ interface Scored {
  */
 export async function compare(platform: Platform, input: CompareInput): Promise<Comparison> {
   const options = compareSchema.parse(input);
+  if (options.report !== undefined) await checkReport(platform, options.report);
   const began = platform.now();
   const corpus = await openCorpus(platform.store, options.against);
   const systems: System[] = [];
@@ -120,7 +68,7 @@ export async function compare(platform: Platform, input: CompareInput): Promise<
     return judge({ name, path: null, files, notes: files * options.notes, classifier: null }, described)
       .report;
   };
-  return {
+  const comparison: Comparison = {
     corpus: { name: corpus.index.name, path: corpus.path, realExcerpts: fitted.real },
     notesPerExcerpt: options.notes,
     confidence: options.confidence,
@@ -147,56 +95,22 @@ export async function compare(platform: Platform, input: CompareInput): Promise<
     ],
     machine: platform.machine,
     secondsTaken: (platform.now() - began) / 1000,
+    report: options.report ?? null,
   };
-}
-
-/**
- * Real excerpts in random order, the same ones for every metric. The landmark takes the first and is laid beside the last: others than
- * themselves where there are enough.
- */
-function realOf(
-  anchors: readonly Anchor[],
-  random: Random,
-  ...slice: readonly [from: number, to?: number]
-): readonly Descriptions[] {
-  const order = shuffled(
-    Array.from(anchors[0].real, (_, i) => i),
-    random,
-  ).slice(...slice);
-  return anchors.map(({ real }) => order.map((i) => real[i]));
-}
-
-type Judged = Pick<SystemReport, "name" | "path" | "files" | "notes" | "classifier">;
-
-/** @param real as many excerpts as any system has, by metric */
-function judgeBy(
-  anchors: readonly Anchor[],
-  real: readonly Descriptions[],
-  { resamples, confidence, seed }: CompareOptions,
-) {
-  return (judged: Judged, described: readonly Descriptions[]): Scored => {
-    const random = createRandom(seed).fork("compare");
-    const { resampled, metrics, ...score } = scoreExcerpts(anchors, described, {
-      resamples,
-      confidence,
-      random,
-    });
-    const withOverlap = metrics.map((metric, k) => ({
-      ...metric,
-      overlap: overlapOf(pointsOf(anchors[k].metric, described[k]), pointsOf(anchors[k].metric, real[k])),
-    }));
-    const overlappingArea = meanOf(withOverlap.map(({ overlap }) => overlap.area));
-    return { report: { ...judged, ...score, overlappingArea, metrics: withOverlap }, resampled };
-  };
-}
-
-/** Histograms as shares, so that long excerpts do not lie far from short ones. */
-function pointsOf({ unit }: Metric, described: Descriptions): Descriptions {
-  if (unit !== "bits") return described;
-  return described.map((counts) => {
-    const total = counts.reduce((sum, count) => sum + count, 0);
-    return total > 0 ? counts.map((count) => count / total) : counts;
-  });
+  if (options.report === undefined) return comparison;
+  const music = scored.map(({ described }, i) => ({
+    excerpts: excerpts[i].map(({ excerpt }) => excerpt),
+    described,
+  }));
+  try {
+    await writeReport(platform, options.report, { comparison, corpus, anchors, music });
+    return comparison;
+  } catch (error) {
+    // The figures took longer than the page: they are told all the same.
+    if (!(error instanceof StorageError)) throw error;
+    const remark = `the report could not be written, and everything else stands: ${error.message}`;
+    return { ...comparison, report: null, remarks: [...comparison.remarks, remark] };
+  }
 }
 
 function excerptsOf(

@@ -27,6 +27,11 @@ export const compareSchema = z.object({
   confidence: z.number().gt(0).lt(1).default(0.95).describe("of the intervals"),
   resamples: z.int().min(100).default(1000).describe("how often excerpts are drawn again for the intervals"),
   seed: z.int().default(0).describe("draws the excerpts"),
+  report: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("write an .html page here: plots, piano rolls and sound, all in one file"),
 });
 
 export type CompareOptions = z.output<typeof compareSchema>;
