@@ -210,6 +210,13 @@ describe("rubato score", () => {
     await expect(refusal).rejects.toThrow("expected a name that ends in .svg or .png");
   });
 
+  it("refuses a model whose tokens do not say when they happen", async () => {
+    await writeTinyModel(platform, "models/pitches", { representation: "pitches" });
+    await expect(score(platform, { file: "alone/prelude.mid", model: "models/pitches" })).rejects.toThrow(
+      "found a model of `pitches`, whose tokens do not say when they happen, expected a stream of events",
+    );
+  });
+
   it("refuses music without notes", async () => {
     await platform.store.write("silence.mid", midiBytes({ ...preludeInC, notes: randomMusic(1, 0).notes }));
     await expect(score(platform, { file: "silence.mid", model: "gru" })).rejects.toThrow(

@@ -30,8 +30,12 @@ export interface EventTable {
 export function eventTable(representation: Representation): EventTable {
   const { fields, timeline, name, vocabularySize: size } = representation;
   if (timeline === undefined || fields.length !== 1) {
+    const why =
+      fields.length === 1
+        ? "whose tokens strike notes and move time on at once"
+        : "whose steps are several tokens each";
     throw new UsageError(
-      `found a model of \`${name}\`, whose steps are several tokens each, expected a stream of single events as \`performance\` is: generate with a model of such a representation`,
+      `found a model of \`${name}\`, ${why}, expected a stream of single events as \`performance\` is: generate with a model of such a representation`,
     );
   }
   const all = timeline(Int32Array.from({ length: size }, (_, token) => token));

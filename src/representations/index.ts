@@ -2,15 +2,19 @@
 
 import { UsageError } from "../util/errors.ts";
 import { suggestion } from "../util/suggest.ts";
+import { multitrackRepresentation } from "./multitrack.ts";
 import { notesRepresentation } from "./notes.ts";
 import { performanceRepresentation } from "./performance.ts";
 import { performancePedalRepresentation } from "./performance-pedal.ts";
+import { pitchesRepresentation } from "./pitches.ts";
 import type { Representation, RepresentationDefinition } from "./representation.ts";
 
 export const representations = {
   performance: performanceRepresentation,
   "performance-pedal": performancePedalRepresentation,
   notes: notesRepresentation,
+  multitrack: multitrackRepresentation,
+  pitches: pitchesRepresentation,
 } as const satisfies Readonly<Record<string, RepresentationDefinition>>;
 
 export type RepresentationName = keyof typeof representations;
@@ -30,6 +34,7 @@ export function openRepresentation(name: string, config?: unknown): Representati
   );
 }
 
+export { pitchTokens } from "./pitches.ts";
 export {
   type DecodeOptions,
   type Field,

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { preludeInC } from "../../test/music/tunes.ts";
+import { configurations } from "../../test/suites/configurations.ts";
 import { ConfigError, UsageError } from "../util/errors.ts";
-import { formatTokens, openRepresentation, parseTokens, representations } from "./index.ts";
+import { formatTokens, openRepresentation, parseTokens } from "./index.ts";
 
 function messageOf(text: string): string {
   try {
@@ -14,8 +15,8 @@ function messageOf(text: string): string {
   }
 }
 
-describe.each(Object.keys(representations))("%s", (name) => {
-  test.each([undefined, { programs: "merge" }])("any tokens come back, with configuration %j", (config) => {
+describe.each(Object.entries(configurations))("%s", (name, configs) => {
+  test.each(configs)("any tokens come back, with configuration %j", (config) => {
     const representation = openRepresentation(name, config);
     const step = fc.tuple(...representation.fields.map(({ size }) => fc.integer({ min: 0, max: size - 1 })));
     fc.assert(

@@ -89,6 +89,8 @@ const corpora = [
   { name: "performance", options: {} },
   { name: "performance-pedal in segments", options: { representation: "performance-pedal", segments: 3 } },
   { name: "notes", options: { representation: "notes" } },
+  { name: "multitrack", options: { representation: "multitrack" } },
+  { name: "pitches", options: { representation: "pitches" } },
 ];
 
 describe.each(corpora)("batches of $name", ({ options }) => {
@@ -164,7 +166,7 @@ describe("whatever is asked for", () => {
 });
 
 describe("a primer", () => {
-  it.each(["performance", "performance-pedal", "notes"])(
+  it.each(["performance", "performance-pedal", "notes", "multitrack", "pitches"])(
     "becomes the very %s tokens that training had",
     async (representation) => {
       const bytes = midiBytes(randomMusic(5, 200));

@@ -65,7 +65,7 @@ export function representationLaws(
       expect(new Set(fields.map((field) => field.name)).size).toBe(fields.length);
       fields.forEach((field, index) => {
         const names = Array.from({ length: field.size }, (_, token) => representation.describe(token, index));
-        for (const name of names) expect(name).toMatch(/^[a-z]+(-[a-z]+)*(:\d+(\.\d+)?)?$/);
+        for (const name of names) expect(name).toMatch(/^[a-z]+(-[a-z]+)*(:[A-G]#?-?\d)?(:\d+(\.\d+)?)?$/);
         expect(new Set(names).size).toBe(field.size);
         for (const token of [-1, field.size])
           expect(names).not.toContain(representation.describe(token, index));

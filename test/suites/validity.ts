@@ -2,6 +2,7 @@
  * @file What makes a stream invalid, written from the specification and from the names of tokens alone, so that it
  * shares nothing with the grammars that it judges.
  */
+import { parsePitch } from "../../src/music/pitch.ts";
 import type { GrammarStart, RepresentationName } from "../../src/representations/index.ts";
 
 /** The names of the tokens, step by step. */
@@ -20,6 +21,8 @@ export const readings: Readonly<Record<RepresentationName, (names: Names, start:
     performance: readEvents,
     "performance-pedal": readEvents,
     notes: readNotes,
+    multitrack: readTracks,
+    pitches: readPitches,
   };
 
 function readEvents(names: Names, start: GrammarStart): Reading {
@@ -82,3 +85,50 @@ function readNotes(names: Names): Reading {
   );
   return { notes: names.length - rests.length, ...(odd && { fault: `rest as ${odd.join(" ")}` }) };
 }
+
+function readTracks(names: Names): Reading {
+  const faults: string[] = [];
+  let last = [0, 0];
+  let notes = 0;
+  names.forEach((step, i) => {
+    const [shift, program, pitch] = step;
+    const isRest = pitch === "rest";
+    if (isRest && step.join(" ") !== "shift:1.00000 program:0 rest velocity:1 duration:0.01000")
+      faults.push(`rest as ${step.join(" ")} at ${i}`);
+    const place = [program === "drums" ? 128 : numberOf(program), isRest ? 0 : numberOf(pitch)];
+    const isLater = place[0] > last[0] || (place[0] === last[0] && place[1] >= last[1]);
+    if (shift === "shift:0.00000" && !isLater) faults.push(`${step.join(" ")} at ${i}: out of order`);
+    last = place;
+    if (!isRest) notes++;
+  });
+  return { notes, ...(faults.length > 0 && { fault: faults[0] }) };
+}
+
+function readPitches(names: Names): Reading {
+  const faults: string[] = [];
+  const seconds = names.map(([name]) => numberOf(name));
+  // Where there are rests at all but the first, the longest time is among the tokens.
+  const longest = seconds.reduce((most, each) => Math.max(most, each), 0);
+  let chord = -1;
+  let pending = 0;
+  let notes = 0;
+  names.forEach(([name], i) => {
+    const fault = (what: string) => faults.push(`${name} at ${i}: ${what}`);
+    const [kind, named] = name.split(":");
+    const isNote = kind === "note";
+    const pitch = (isNote ? parsePitch(named) : undefined) ?? -1;
+    if (chord >= 0 && pitch <= chord) fault("does not rise in a chord");
+    if (!isNote && i > 0 && seconds[i - 1] !== longest) fault("a rest after less than the longest time");
+    if (isNote) pending++;
+    else if (seconds[i] === 0) fault("a rest of no time");
+    chord = seconds[i] === 0 ? pitch : -1;
+    if (chord === 127) fault("a chord above which there is nothing");
+    if (seconds[i] === 0) return;
+    notes += pending;
+    pending = 0;
+  });
+  return { notes, ...(faults.length > 0 && { fault: faults[0] }) };
+}
+
+/** What stands behind the last colon. */
+const numberOf = (name: string) => Number(name.slice(name.lastIndexOf(":") + 1));

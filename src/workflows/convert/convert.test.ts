@@ -74,6 +74,8 @@ test.each([".json", ".json.gz"])("NoteSequence and back is the same music: %s", 
 test.each([
   ["performance", undefined],
   ["notes", "notes"],
+  ["multitrack", "multitrack"],
+  ["pitches", "pitches"],
 ])("tokens as text: %s", async (name, representation) => {
   const given = platform();
   await convert(given, { input: "ode.mid", output: "ode.txt", representation });
@@ -118,7 +120,7 @@ describe("refused", () => {
     ],
     [
       { input: "ode.mid", output: "x.mid", representation: "note" },
-      '2: found representation "note", expected one of performance, performance-pedal, notes; did you mean "notes"?',
+      '2: found representation "note", expected one of performance, performance-pedal, notes, multitrack, pitches; did you mean "notes"?',
     ],
     [
       { input: "none.mid", output: "x.mid" },

@@ -275,8 +275,12 @@ describe("what goes wrong", () => {
     const { platform } = await playingPlatform({
       piano: { config: { layers: 1, hiddenSize: 8, controls: 3 } },
       notes: { representation: "notes" },
+      pitches: { representation: "pitches" },
     });
     await expect(make({}, platform)).rejects.toThrow("conditioned by 3 numbers");
     await expect(make({ model: "notes" }, platform)).rejects.toThrow("whose steps are several tokens");
+    await expect(make({ model: "pitches" }, platform)).rejects.toThrow(
+      "whose tokens strike notes and move time on at once",
+    );
   });
 });

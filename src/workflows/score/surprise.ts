@@ -1,7 +1,7 @@
 /** @file Where music surprises: the least expected events, and how much each second holds. */
 import type { Foretold } from "../../evaluation/index.ts";
 import type { Representation } from "../../representations/index.ts";
-import { invariant } from "../../util/errors.ts";
+import { UsageError } from "../../util/errors.ts";
 
 /** An event that the model did not expect. */
 export interface Moment {
@@ -34,7 +34,11 @@ const stepsPerSecond = 100;
 /** @param count how many moments are kept */
 export function createSurprise(representation: Representation, tokens: Int32Array, count: number): Surprise {
   const timeline = representation.timeline?.(tokens);
-  invariant(timeline, "a stream of events has a timeline");
+  if (timeline === undefined) {
+    throw new UsageError(
+      `found a model of \`${representation.name}\`, whose tokens do not say when they happen, expected a stream of events as \`performance\` is: score with a model of such a representation, or measure a corpus with rubato evaluate`,
+    );
+  }
   // An event stands where time has come to before it: a shift where it begins.
   const times = new Float64Array(tokens.length);
   for (let i = 1; i < times.length; i++) times[i] = times[i - 1] + timeline.steps[i - 1] / stepsPerSecond;

@@ -103,6 +103,8 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
   const seconds = options.for === undefined ? undefined : readDuration(options.for);
   const folder = resumed?.folder ?? options.out ?? `${runsFolder}/${runName(platform, configuration)}`;
   let secondsPerEpoch: number | undefined;
+  // Generation knows streams of events; what else is learnt is learnt without something to hear.
+  const isPlayable = corpus.representation.timeline !== undefined;
   const about: About = {
     folder,
     model: model.name,
@@ -111,7 +113,10 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
     stepsPerEpoch: plan.stepsPerEpoch,
     steps: plan.steps,
     memory: estimateMemory(model, configuration),
-    remarks,
+    remarks:
+      isPlayable || configuration.samples.every === 0
+        ? remarks
+        : [...remarks, `no samples are written: models of \`${representation}\` are not played yet`],
   };
   context.begun?.(about);
   if (resumed === undefined && !options.dryRun) await expectFresh(platform, folder);
@@ -197,7 +202,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
         },
         sample: async (parameters, { step, validations }) => {
           const { every, seconds: length } = configuration.samples;
-          if (every === 0 || validations % every !== 0) return;
+          if (!isPlayable || every === 0 || validations % every !== 0) return;
           const { seed } = configuration.training;
           await writeSample(platform, model, corpus.representation, parameters, {
             folder,
