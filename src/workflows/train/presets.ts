@@ -8,7 +8,7 @@ export interface Preset {
   readonly configuration: ConfigurationInput;
 }
 
-/** Small batches: in minutes and hours on a processor it is the number of updates that counts. */
+/** Small batches, here as below: in minutes and hours on a processor it is the number of updates that counts. */
 const recurrent = { batchSize: 16, window: 128, carry: true, clipNorm: 1 } as const;
 
 /** Embeddings and scores that learn nearly seven times as fast as Muon's authors have it: for runs of hours rather than of days. */
@@ -23,7 +23,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     configuration: {
       model: { name: "transformer", config: { layers: 6, features: 256, heads: 4, reach: 512 } },
       optimiser: attentive,
-      training: { batchSize: 2, window: 1024, accumulate: 4 },
+      training: { batchSize: 1, window: 1024, accumulate: 2 },
     },
   },
   lstm: {
