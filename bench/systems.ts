@@ -129,17 +129,7 @@ for (const model of models) {
       "--seed",
       String(seed),
     ];
-    rubato(
-      "generate",
-      "--model",
-      model,
-      ...asked,
-      "--batch",
-      String(platform.cores),
-      "--no-originality",
-      "--output",
-      folder,
-    );
+    rubato("generate", "--model", model, ...asked, "--no-originality", "--output", folder);
   }
   folders.push(folder);
 }
