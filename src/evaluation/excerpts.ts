@@ -1,4 +1,5 @@
 /** @file Where excerpts are taken: so many notes that follow on one another, from random places that do not overlap. */
+import { excerptOf, type Performance } from "../music/index.ts";
 import { invariant } from "../util/errors.ts";
 import { type Random, shuffled } from "../util/random.ts";
 
@@ -24,4 +25,25 @@ export function placesIn(noteCounts: readonly number[], notes: number, random: R
     return Array.from({ length: fits }, (_, i) => ({ piece, from: first + i * notes }));
   });
   return shuffled(places, random.fork("order"));
+}
+
+/** An excerpt, and where it is from. */
+export interface Drawn extends Place {
+  readonly excerpt: Performance;
+}
+
+/** So many excerpts at most, in random order. */
+export function drawExcerpts(
+  pieces: readonly Performance[],
+  { excerpts, notes }: { readonly excerpts: number; readonly notes: number },
+  random: Random,
+): readonly Drawn[] {
+  const places = placesIn(
+    pieces.map((piece) => piece.notes.count),
+    notes,
+    random,
+  );
+  return places
+    .slice(0, excerpts)
+    .map(({ piece, from }) => ({ piece, from, excerpt: excerptOf(pieces[piece], from, notes) }));
 }

@@ -12,7 +12,7 @@ export {
   scoreExcerpts,
 } from "./anchored-score.ts";
 export { type Example, type Telling, type TellingOptions, tellApart } from "./classifier.ts";
-export { type Place, placesIn } from "./excerpts.ts";
+export { type Drawn, drawExcerpts, type Place, placesIn } from "./excerpts.ts";
 export { type Extent, type Figures, figuresOf } from "./figures.ts";
 export { type ForetellOptions, type Foretold, foretell, NonFiniteLikelihoodError } from "./foretell.ts";
 export { addLikelihoods, type Likelihood, type OpenedLikelihood, openLikelihood } from "./likelihood.ts";

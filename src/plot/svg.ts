@@ -1,5 +1,6 @@
 /** @file A scene as SVG text. */
 
+import { escapeMarkup } from "../util/markup.ts";
 import type { Item, Scene } from "./scene.ts";
 
 type Attributes = Readonly<Record<string, string | number | undefined>>;
@@ -70,17 +71,7 @@ function compact(value: number): string {
   return String(Math.round(value * 100) / 100 + 0);
 }
 
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
 /** Names in MIDI files may hold control characters, which XML forbids even when escaped. */
 function escapeXml(text: string): string {
-  return text
-    .replace(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, " ")
-    .replace(/[&<>"']/g, (character) => entities[character]);
+  return escapeMarkup(text.replace(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, " "));
 }

@@ -1,14 +1,14 @@
 /** @file What the two-sample classifier says of systems: each against real excerpts of the validation split, in groups by piece. */
 import type { Corpus } from "../../corpus/index.ts";
 import {
+  drawExcerpts,
   type Estimate,
   type Example,
   estimateOf,
-  placesIn,
   type Telling,
   tellApart,
 } from "../../evaluation/index.ts";
-import { excerptOf, type Performance } from "../../music/index.ts";
+import type { Performance } from "../../music/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { createRandom, type Random } from "../../util/random.ts";
 import { piecesOfSplit } from "./music.ts";
@@ -24,19 +24,12 @@ const leastPieces = 8;
 export async function drawReal(
   platform: Platform,
   corpus: Corpus,
-  { excerpts, notes }: { readonly excerpts: number; readonly notes: number },
+  size: { readonly excerpts: number; readonly notes: number },
   random: Random,
 ): Promise<readonly Example[]> {
   const pieces: Performance[] = [];
   for await (const piece of piecesOfSplit(platform, corpus, "validation")) pieces.push(piece);
-  const places = placesIn(
-    pieces.map((piece) => piece.notes.count),
-    notes,
-    random,
-  );
-  return places
-    .slice(0, excerpts)
-    .map(({ piece, from }) => ({ piece, excerpt: excerptOf(pieces[piece], from, notes) }));
+  return drawExcerpts(pieces, size, random);
 }
 
 /**

@@ -2,15 +2,14 @@
 import { openCorpus } from "../../corpus/index.ts";
 import {
   type Descriptions,
+  type Drawn,
+  drawExcerpts,
   type Estimate,
-  type Example,
   estimateOf,
-  placesIn,
 } from "../../evaluation/index.ts";
-import { excerptOf } from "../../music/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { StorageError, UsageError } from "../../util/errors.ts";
-import { createRandom, type Random } from "../../util/random.ts";
+import { createRandom } from "../../util/random.ts";
 import { anchorsOf, describeAll } from "./anchors.ts";
 import { classify, drawReal } from "./classify.ts";
 import type { Comparison, Difference, SystemReport } from "./comparison.ts";
@@ -40,7 +39,9 @@ export async function compare(platform: Platform, input: CompareInput): Promise<
     ({ metric }) => options.metric === undefined || options.metric.some((name) => name === metric.name),
   );
   const random = createRandom(options.seed);
-  const excerpts = systems.map((system) => excerptsOf(system, options, random.fork("excerpts")));
+  const excerpts = systems.map((system) =>
+    inOrder(drawExcerpts(system.pieces, options, random.fork("excerpts"))),
+  );
   const most = Math.max(...excerpts.map(({ length }) => length));
   const judge = judgeBy(anchors, realOf(anchors, random.fork("real"), -most), options);
   const told: (Estimate | string)[] = [];
@@ -113,22 +114,9 @@ export async function compare(platform: Platform, input: CompareInput): Promise<
   }
 }
 
-function excerptsOf(
-  { pieces }: System,
-  { excerpts, notes }: CompareOptions,
-  random: Random,
-): readonly Example[] {
-  const places = placesIn(
-    pieces.map((piece) => piece.notes.count),
-    notes,
-    random,
-  );
-  // In the order of the files, so that two systems that continued the same pieces are compared pair by pair.
-  return places
-    .slice(0, excerpts)
-    .sort((a, b) => a.piece - b.piece || a.from - b.from)
-    .map(({ piece, from }) => ({ piece, excerpt: excerptOf(pieces[piece], from, notes) }));
-}
+/** In the order of the files, so that two systems that continued the same pieces are compared pair by pair. */
+const inOrder = (examples: readonly Drawn[]) =>
+  [...examples].sort((a, b) => a.piece - b.piece || a.from - b.from);
 
 /** An interval leaves out a tail on both sides: with fewer excerpts than this there is nothing in it. */
 const leastFor = (confidence: number) => Math.ceil(1 / (1 - confidence) - 1e-9);

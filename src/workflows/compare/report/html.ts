@@ -1,4 +1,5 @@
 /** @file Markup from templates, in which whatever is put in is escaped unless it is markup itself. */
+import { escapeMarkup } from "../../../util/markup.ts";
 import { plainText } from "../../../util/text.ts";
 
 export interface Markup {
@@ -18,15 +19,7 @@ export const nothing: Markup = trusted("");
 
 function written(part: Part): string {
   if (typeof part === "number") return String(part);
-  if (typeof part === "string") return plainText(part).replace(/[&<>"']/g, (letter) => entities[letter]);
+  if (typeof part === "string") return escapeMarkup(plainText(part));
   if ("markup" in part) return part.markup;
   return part.map(({ markup }) => markup).join("\n");
 }
-
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};

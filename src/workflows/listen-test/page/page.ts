@@ -1,4 +1,5 @@
 /** @file The page of a kit: one file with its style and its script, which works from a folder as well as from any host. */
+import { escapeMarkup } from "../../../util/markup.ts";
 import { script } from "./script.ts";
 import { style } from "./style.ts";
 
@@ -18,14 +19,6 @@ export interface PageKit {
   }[];
 }
 
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => entities[sign]);
 /** As JSON that no text in it can end: within a script only "<" can. */
 const embedded = (value: unknown) => JSON.stringify(value).replaceAll("<", "\\u003c");
 
@@ -54,7 +47,7 @@ ${style}</style>
 <h1 id="start-title" tabindex="-1">Listening test</h1>
 <p>You will hear ${count(kit.trials.length, "pair")} of excerpts of piano music, up to ${count(kit.seconds, "second")} each.
 Of each pair we ask:</p>
-<p class="question">${escaped(kit.question)}</p>
+<p class="question">${escapeMarkup(kit.question)}</p>
 <ul>
 <li>There are no right answers. If you find no difference, say so.</li>
 <li>Each of the two has to be heard for ${count(kit.leastHeard, "second")} at least; you may listen as often as you like.</li>
@@ -78,7 +71,7 @@ ${player("a", "A")}
 ${player("b", "B")}
 </div>
 <fieldset id="answers" aria-describedby="hint">
-<legend class="question">${escaped(kit.question)}</legend>
+<legend class="question">${escapeMarkup(kit.question)}</legend>
 <div class="choices">
 <button type="button" id="answer-a" class="choice" disabled>A <kbd aria-hidden="true">a</kbd></button>
 <button type="button" id="answer-none" class="choice" disabled>no difference <kbd aria-hidden="true">t</kbd></button>
