@@ -23,7 +23,7 @@ export const compareSchema = z.object({
   classifier: z
     .boolean()
     .default(true)
-    .describe("train a classifier to tell each system from real music, about half a minute each"),
+    .describe("train a classifier to tell each system from real music, some seconds each"),
   confidence: z.number().gt(0).lt(1).default(0.95).describe("of the intervals"),
   resamples: z.int().min(100).default(1000).describe("how often excerpts are drawn again for the intervals"),
   seed: z.int().default(0).describe("draws the excerpts"),
