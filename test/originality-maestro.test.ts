@@ -6,6 +6,7 @@ import { readPerformance } from "../src/midi/index.ts";
 import { excerptOf, type Performance } from "../src/music/index.ts";
 import { LibraryBuilder, originalityOf } from "../src/originality/index.ts";
 import { createRandom } from "../src/util/random.ts";
+import { meanOf } from "../src/util/statistics.ts";
 import { disguised } from "./fixtures/disguise.ts";
 import { describeWithData } from "./shared-data.ts";
 
@@ -26,6 +27,7 @@ describeWithData("originality on MAESTRO", "maestro-v3.0.0", (path) => {
     });
     for (const [name, performance] of music) builder.add(name, performance);
     const library = builder.build();
+    const found: number[] = [];
     for (let i = 0; i < copied; i++) {
       const [name, performance] = music[i * Math.floor(learnt / copied)];
       const random = createRandom(`copy ${i}`);
@@ -35,8 +37,10 @@ describeWithData("originality on MAESTRO", "maestro-v3.0.0", (path) => {
         library,
       );
       expect(longest?.piece).toBe(name);
-      // Changed notes and chords that fall apart when slowed end many passages; by chance a tenth would be found.
-      expect(shares[0].share).toBeGreaterThan(0.3);
+      // Changed notes and chords that fall apart when slowed end many passages; 95 of 100 people share 12 % at most.
+      expect(shares[0].share).toBeGreaterThan(0.12);
+      found.push(shares[0].share);
     }
+    expect(meanOf(found)).toBeGreaterThan(0.3);
   });
 });

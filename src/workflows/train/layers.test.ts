@@ -10,7 +10,7 @@ describe("layers of a configuration", () => {
     const file = yamlLayer("training: { window: 300, seed: 4 }\n", "mine.yaml");
     const flags = flagLayer({ "training.seed": ["--seed 5", 5] });
     const { training, model } = readLayers([base, file, flags]);
-    expect(training).toMatchObject({ window: 300, seed: 5, batchSize: 2 });
+    expect(training).toMatchObject({ window: 300, seed: 5, batchSize: 1 });
     expect(model.config).toMatchObject({ features: 256 });
   });
 
