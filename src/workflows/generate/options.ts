@@ -43,7 +43,9 @@ export const generateSchema = z.object({
     .int()
     .min(1)
     .default(1)
-    .describe("pieces side by side, a thread each; quicker where cores are idle, and never other music"),
+    .describe(
+      "pieces side by side, a thread each: never other music, and on two cores slower than one by one",
+    ),
   device: deviceSchema,
   originality: z
     .boolean()
