@@ -1,7 +1,7 @@
 /** @file Which files of music a path stands for. */
 import type { Store } from "../../platform/platform.ts";
 import { UsageError } from "../../util/errors.ts";
-import { formatOf } from "./index.ts";
+import { formatOf } from "./formats.ts";
 
 /**
  * The file itself, or the MIDI files below a folder in the order of their names.
