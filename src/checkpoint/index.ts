@@ -19,3 +19,4 @@ export {
   type SafetensorsOptions,
 } from "./safetensors.ts";
 export type { OptimiserState, TrainingState } from "./training-state.ts";
+export { type Transplanted, transplant } from "./transplant.ts";

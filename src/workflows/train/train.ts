@@ -4,9 +4,11 @@ import {
   CheckpointError,
   openCheckpoint,
   type Provenance,
+  transplant,
   writeCheckpoint,
 } from "../../checkpoint/index.ts";
-import { initialParameters, openModel } from "../../models/index.ts";
+import type { Corpus } from "../../corpus/index.ts";
+import { initialParameters, type Model, openModel } from "../../models/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import type { SessionOptions } from "../../runtime/session.ts";
 import { openTracker, type RunState } from "../../tracking/index.ts";
@@ -89,7 +91,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
     resumed,
   );
   const { name: representation, config: representationConfig } = corpus.representation;
-  expectSame(corpus.path, corpus.representation, resumed ?? parent);
+  expectSame(corpus.path, corpus.representation, resumed);
   const model = openModel(configuration.model.name, {
     ...configuration.model.config,
     vocabularySize: corpus.representation.vocabularySize,
@@ -99,6 +101,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
       "found training.accumulate with training.carry, expected one batch for each update where state is carried: set one of them back",
     );
   }
+  const taken = parent && takenOver(parent, model, corpus, configuration.training.seed);
   const plan = planTraining(corpus, configuration);
   const seconds = options.for === undefined ? undefined : readDuration(options.for);
   const folder = resumed?.folder ?? options.out ?? `${runsFolder}/${runName(platform, configuration)}`;
@@ -113,10 +116,13 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
     stepsPerEpoch: plan.stepsPerEpoch,
     steps: plan.steps,
     memory: estimateMemory(model, configuration),
-    remarks:
-      isPlayable || configuration.samples.every === 0
-        ? remarks
-        : [...remarks, `no samples are written: models of \`${representation}\` are not played yet`],
+    remarks: [
+      ...remarks,
+      ...(taken?.remarks ?? []),
+      ...(isPlayable || configuration.samples.every === 0
+        ? []
+        : [`no samples are written: models of \`${representation}\` are not played yet`]),
+    ],
   };
   context.begun?.(about);
   if (resumed === undefined && !options.dryRun) await expectFresh(platform, folder);
@@ -236,7 +242,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
       return { learner, standing, schedule: scheduleOf(configuration, lengthOf(standing), schedule) };
     }
     const standing = beginning(plan.steps);
-    const parameters = parent?.checkpoint.parameters ?? initialParameters(model, configuration.training.seed);
+    const parameters = taken?.parameters ?? initialParameters(model, configuration.training.seed);
     return {
       learner: setup.trainer.begin(parameters),
       standing,
@@ -320,6 +326,20 @@ async function chooseCorpus(
     );
   }
   return opened;
+}
+
+/** The parent's weights, fitted to what is to be trained, and what that left to learn anew. */
+function takenOver(parent: FoundModel, model: Model, { representation, path }: Corpus, seed: number) {
+  const giver = { ...parent, parameters: parent.checkpoint.parameters };
+  const { parameters, newTokens, newParameters } = transplant(giver, { model, representation }, seed);
+  if (2 * newTokens.length > representation.vocabularySize) expectSame(path, representation, parent);
+  const remarks = [
+    ...(newTokens.length > 0
+      ? [`${newTokens.length} of ${representation.vocabularySize} tokens are new to ${parent.name}`]
+      : []),
+    ...(newParameters.length > 0 ? [`new to ${parent.name}: ${newParameters.join(", ")}`] : []),
+  ];
+  return { parameters, remarks };
 }
 
 function expectSame(
