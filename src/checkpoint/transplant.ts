@@ -46,7 +46,10 @@ export function transplant(
       }
       const axis = first.shape.findIndex((size, i) => size !== given.shape[i]);
       if (axis < 0 && given.shape.length === first.shape.length) {
-        return [name, axisOfTokens(first.shape) < 0 ? given : rearranged(given, first, axisOfTokens(first.shape))];
+        return [
+          name,
+          axisOfTokens(first.shape) < 0 ? given : rearranged(given, first, axisOfTokens(first.shape)),
+        ];
       }
       const isVocabulary =
         first.shape[axis] === names.length && given.shape[axis] === from.representation.vocabularySize;

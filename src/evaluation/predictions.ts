@@ -6,10 +6,9 @@ import type { Batch } from "../corpus/index.ts";
 import { bindParameters } from "../graph/bind.ts";
 import { describe } from "../graph/build.ts";
 import { mergeProducts } from "../graph/merge-products.ts";
-import { argMax, cast, equal, reshape } from "../graph/operators/index.ts";
+import { reshape } from "../graph/operators/index.ts";
 import { input } from "../graph/tensor.ts";
-import type { Model } from "../models/index.ts";
-import { crossEntropy } from "../nn/index.ts";
+import { type Model, tokenShape } from "../models/index.ts";
 import { parameterFeeds } from "../runtime/feeds.ts";
 import type { NamedTensors, Runtime, SessionOptions } from "../runtime/session.ts";
 import { invariant } from "../util/errors.ts";
@@ -29,7 +28,7 @@ export interface PredictionOptions extends SessionOptions {
 
 /** Per prediction of a batch, row after row; what the mask leaves out means nothing. */
 export interface Predictions {
-  /** −log p of what came. */
+  /** −log p of what came, or what the model has for a loss. */
   readonly nats: Float32Array;
   /** 1 where nothing else was as likely. Of equals the first one counts. */
   readonly correct: Uint8Array;
@@ -52,18 +51,19 @@ export async function openPredictor(
   model: Model,
   { rows, steps, parameters: bound, carries = false, ...options }: PredictionOptions,
 ): Promise<Predictor> {
+  const { outcome } = model;
   const count = rows * steps;
   const carried = carries ? createCarriedState(model, rows) : noCarriedState;
   const { logits, state } = model.forward({
-    tokens: input("tokens", "int32", [rows, steps]),
+    tokens: input("tokens", "int32", tokenShape(outcome, [rows, steps])),
     controls: model.controls > 0 ? input("controls", "float32", [rows, steps, model.controls]) : undefined,
     state: carried.inputs,
   });
-  const targets = input("targets", "int32", [count]);
-  const scores = reshape(logits, [count, model.vocabularySize]);
+  const targets = input("targets", "int32", [count, outcome.fields]);
+  const scores = reshape(logits, [count, outcome.size]);
   const outputs = {
-    nats: crossEntropy(scores, targets),
-    correct: equal(cast(argMax(scores, 1), "int32"), targets),
+    nats: outcome.losses(scores, targets),
+    correct: outcome.foretold(scores, targets),
     ...carried.outputs(state),
   };
   const { model: graph, types } = describe({ outputs }, { name: `rubato ${model.name} likelihood` });
@@ -74,13 +74,13 @@ export async function openPredictor(
   return {
     async run(batch, parameters = {}) {
       invariant(
-        batch.rows === rows && batch.steps === steps && batch.fields === 1,
+        batch.rows === rows && batch.steps === steps && batch.fields === outcome.fields,
         "the batch fits the graph",
       );
       const feeds: NamedTensors = {
         ...parameterFeeds(parameters),
-        tokens: { type: "int32", shape: [rows, steps], data: batch.inputs },
-        targets: { type: "int32", shape: [count], data: batch.targets },
+        tokens: { type: "int32", shape: tokenShape(outcome, [rows, steps]), data: batch.inputs },
+        targets: { type: "int32", shape: [count, outcome.fields], data: batch.targets },
         ...(model.controls > 0 && {
           controls: { type: "float32", shape: [rows, steps, model.controls], data: batch.controls },
         }),

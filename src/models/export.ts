@@ -9,6 +9,7 @@ import type { Dimension, Model as OnnxModel } from "../onnx/model.ts";
 import { UsageError } from "../util/errors.ts";
 import type { Parameters } from "../util/parameters.ts";
 import type { Model, State } from "./model.ts";
+import { tokenShape } from "./outcome.ts";
 
 /** int8: products of bytes, where weights are constant; see graph/quantise.ts. */
 export type Precision = "float32" | "int8";
@@ -22,7 +23,7 @@ export interface ExportOptions {
 }
 
 /**
- * One step: inputs `tokens` int32 `[batch]`, `controls` `[batch, controls]` where the model has them, and `state.<name>`;
+ * One step: inputs `tokens` int32 `[batch]` (`[batch, fields]` where a step is several tokens), `controls` `[batch, controls]` where the model has them, and `state.<name>`;
  * outputs `logits` `[batch, vocabulary]` and `after.<name>`. What the states are, and what becomes of them, stands in the
  * file's metadata.
  *
@@ -30,7 +31,7 @@ export interface ExportOptions {
  */
 export function exportStep(model: Model, parameters: Parameters, options: ExportOptions = {}): OnnxModel {
   const batch = options.batch ?? "batch";
-  const tokens = input("tokens", "int32", [batch]);
+  const tokens = input("tokens", "int32", tokenShape(model.outcome, [batch]));
   const controls = model.controls > 0 ? input("controls", "float32", [batch, model.controls]) : undefined;
   const state = stateInputs(model, batch);
   const { logits, state: after } = model.step({ tokens, controls }, state);
@@ -49,7 +50,7 @@ export function exportForward(
   options: ExportOptions & { readonly batch: number; readonly steps: number },
 ): OnnxModel {
   const { batch, steps } = options;
-  const tokens = input("tokens", "int32", [batch, steps]);
+  const tokens = input("tokens", "int32", tokenShape(model.outcome, [batch, steps]));
   const controls =
     model.controls > 0 ? input("controls", "float32", [batch, steps, model.controls]) : undefined;
   const { logits } = model.forward({ tokens, controls });

@@ -4,6 +4,7 @@ import { suggestion } from "../util/suggest.ts";
 import { gru } from "./gru.ts";
 import { lstm } from "./lstm.ts";
 import type { Model, ModelDefinition } from "./model.ts";
+
 import { transformer } from "./transformer.ts";
 
 export const models = { lstm, gru, transformer } as const satisfies Readonly<Record<string, ModelDefinition>>;
@@ -37,3 +38,4 @@ export {
   type StateSpec,
   type StepInput,
 } from "./model.ts";
+export { type Outcome, tokenShape } from "./outcome.ts";

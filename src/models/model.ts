@@ -8,6 +8,7 @@ import { initialise, type ParameterSpecs } from "../nn/parameter.ts";
 import type { Dimension } from "../onnx/model.ts";
 import { readConfiguration } from "../util/configuration.ts";
 import type { Parameters } from "../util/parameters.ts";
+import type { Outcome } from "./outcome.ts";
 
 /** One tensor of a state. */
 export interface StateSpec {
@@ -29,7 +30,7 @@ export interface StateSpec {
 export type State = Readonly<Record<string, Tensor>>;
 
 export interface ForwardInput {
-  /** int32 `[B, T]` */
+  /** int32 `[B, T]`, or `[B, T, fields]` where a step is several tokens */
   readonly tokens: Tensor;
   /** float32 `[B, T, controls]`; beside each token, what is said about the one that follows it. */
   readonly controls?: Tensor | undefined;
@@ -40,14 +41,14 @@ export interface ForwardInput {
 }
 
 export interface StepInput {
-  /** int32 `[B]` */
+  /** int32 `[B]`, or `[B, fields]` where a step is several tokens */
   readonly tokens: Tensor;
   /** float32 `[B, controls]` */
   readonly controls?: Tensor | undefined;
 }
 
 export interface Prediction {
-  /** Of the token after each: `[B, T, vocabulary]` of a window, `[B, vocabulary]` of a step. */
+  /** Of the step after each, as the model's `outcome` reads them: `[B, T, size]` of a window, `[B, size]` of a step. */
   readonly logits: Tensor;
   /** After the last token, as `StateSpec.update` says. */
   readonly state: State;
@@ -57,7 +58,10 @@ export interface Model {
   readonly name: string;
   /** The configuration, with all defaults filled in: what `open` needs to make the same again. */
   readonly config: Readonly<Record<string, unknown>>;
+  /** Number of distinct tokens over all fields. */
   readonly vocabularySize: number;
+  /** What its predictions are of, and how they are scored. */
+  readonly outcome: Outcome;
   /** Floats that condition each step; 0 where there are none. */
   readonly controls: number;
   /** Longest window, where there is one. */

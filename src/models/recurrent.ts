@@ -7,6 +7,7 @@ import { ParameterScope } from "../nn/parameter.ts";
 import type { RecurrentInput, RecurrentSizes } from "../nn/recurrent-input.ts";
 import { invariant } from "../util/errors.ts";
 import type { ForwardInput, Model, State, StateSpec, StepInput } from "./model.ts";
+import { categorical } from "./outcome.ts";
 
 /** One layer of any kind: its states by name, each `[B, hiddenSize]`, the first of which is its output. */
 export interface RecurrentLayer {
@@ -71,6 +72,7 @@ export function createRecurrent(
 
   return {
     vocabularySize,
+    outcome: categorical(vocabularySize),
     controls,
     context: undefined,
     parameters: scope.specs(),

@@ -23,6 +23,7 @@ import {
   type State,
   type StateSpec,
 } from "./model.ts";
+import { categorical } from "./outcome.ts";
 import { localSpan, wholeSpan } from "./span.ts";
 
 const config = z.object({
@@ -181,6 +182,7 @@ function createTransformer(settings: z.output<typeof config>) {
   return {
     config: { ...settings, hiddenSize, ...(context === undefined ? {} : { context }) },
     vocabularySize,
+    outcome: categorical(vocabularySize),
     controls,
     context,
     parameters: scope.specs(),

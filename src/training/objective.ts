@@ -5,8 +5,8 @@
 import type { Batch } from "../corpus/index.ts";
 import { reshape } from "../graph/operators/index.ts";
 import { input, type Tensor } from "../graph/tensor.ts";
-import type { Model } from "../models/index.ts";
-import { crossEntropy, weightedMean } from "../nn/index.ts";
+import { type Model, tokenShape } from "../models/index.ts";
+import { weightedMean } from "../nn/index.ts";
 import type { NamedTensors, TensorData } from "../runtime/session.ts";
 import { invariant, UsageError } from "../util/errors.ts";
 import type { NamedArray, Parameters } from "../util/parameters.ts";
@@ -24,7 +24,7 @@ export interface ObjectiveOptions {
 }
 
 export interface Objective {
-  /** The mean of −log p over what the mask lets count, in nats. */
+  /** The mean loss over what the mask lets count: −log p in nats, where the model tells likelihoods. */
   readonly loss: Tensor;
   /** States after the window, `after.<name>`; none unless they are carried. */
   readonly outputs: Readonly<Record<string, Tensor>>;
@@ -38,10 +38,11 @@ export type Carried = Parameters;
 /** @throws UsageError where a model's state grows, which cannot be carried */
 export function nextTokenObjective(model: Model, options: ObjectiveOptions): Objective {
   const { rows, steps, carries, dropout } = options;
+  const { outcome } = model;
   const count = rows * steps;
   const states = carries ? Object.entries(statesOf(model, rows)) : [];
   const { logits, state } = model.forward({
-    tokens: input("tokens", "int32", [rows, steps]),
+    tokens: input("tokens", "int32", tokenShape(outcome, [rows, steps])),
     controls: model.controls > 0 ? input("controls", "float32", [rows, steps, model.controls]) : undefined,
     ...(carries && {
       state: Object.fromEntries(
@@ -50,21 +51,21 @@ export function nextTokenObjective(model: Model, options: ObjectiveOptions): Obj
     }),
     ...(dropout && { dropoutSeed: input("dropout-seed", "int32", []) }),
   });
-  const losses = crossEntropy(
-    reshape(logits, [count, model.vocabularySize]),
-    input("targets", "int32", [count]),
+  const losses = outcome.losses(
+    reshape(logits, [count, outcome.size]),
+    input("targets", "int32", [count, outcome.fields]),
   );
   return {
     loss: weightedMean(losses, input("weights", "float32", [count])),
     outputs: Object.fromEntries(states.map(([name]) => [`after.${name}`, state[name]])),
     batch(batch, carried, seed) {
       invariant(
-        batch.rows === rows && batch.steps === steps && batch.fields === 1,
+        batch.rows === rows && batch.steps === steps && batch.fields === outcome.fields,
         "the batch fits the graph",
       );
       const feeds: NamedTensors = {
-        tokens: { type: "int32", shape: [rows, steps], data: batch.inputs },
-        targets: { type: "int32", shape: [count], data: batch.targets },
+        tokens: { type: "int32", shape: tokenShape(outcome, [rows, steps]), data: batch.inputs },
+        targets: { type: "int32", shape: [count, outcome.fields], data: batch.targets },
         weights: { type: "float32", shape: [count], data: batch.mask },
         ...(model.controls > 0 && {
           controls: { type: "float32", shape: [rows, steps, model.controls], data: batch.controls },

@@ -1,0 +1,38 @@
+/**
+ * @file What a model's numbers say of the step to come, and how well they foretold it: one softmax over a stream of
+ * events, several over the fields of a note, densities of times. Whoever trains or measures a model asks this, and never
+ * which model it is.
+ */
+import { argMax, cast, equal, reshape } from "../graph/operators/index.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { crossEntropy } from "../nn/loss.ts";
+
+export interface Outcome {
+  /** Tokens of a step: 1 for a stream of events. */
+  readonly fields: number;
+  /** Numbers that the model answers for each step. */
+  readonly size: number;
+  /** Of predictions `[N, size]` and what came, int32 `[N, fields]`, the loss of each: in nats, where they are likelihoods. `[N]` */
+  losses(predictions: Tensor, targets: Tensor): Tensor;
+  /** Whether what came was the likeliest of all, in every field. bool `[N]` */
+  foretold(predictions: Tensor, targets: Tensor): Tensor;
+}
+
+/** One softmax over so many tokens. */
+export function categorical(size: number): Outcome {
+  const one = (targets: Tensor) => reshape(targets, [targets.shape[0]]);
+  return {
+    fields: 1,
+    size,
+    losses: (logits, targets) => crossEntropy(logits, one(targets)),
+    foretold: (logits, targets) => equal(cast(argMax(logits, 1), "int32"), one(targets)),
+  };
+}
+
+/** The shape of tokens: those of a step stand beside one another where there are several. */
+export function tokenShape<Dimension>(
+  { fields }: Outcome,
+  leading: readonly Dimension[],
+): readonly (Dimension | number)[] {
+  return fields === 1 ? leading : [...leading, fields];
+}
