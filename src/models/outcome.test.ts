@@ -18,7 +18,7 @@ it("loses the sum over the fields, each a softmax of its own", () => {
 
 it("has foretold a step where it has foretold every field", () => {
   const [{ values }] = evaluate([outcome.foretold(predictions, targets)], new Map());
-  expect([...values]).toEqual([1, 0]);
+  expect(Array.from(values)).toEqual([1, 0]);
 });
 
 it("is of steps whose tokens stand beside one another", () => {
