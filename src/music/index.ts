@@ -21,8 +21,9 @@ export {
   pedalsOf,
   piano,
 } from "./performance.ts";
-export { parsePitch, pitchClass, pitchName } from "./pitch.ts";
+export { parsePitch, parsePitchClass, pitchClass, pitchName } from "./pitch.ts";
 export { programName } from "./program.ts";
+export { inScale, nearestInScale, parseScale, type Scale, scaleNames } from "./scale.ts";
 export {
   type KeySignature,
   notatePerformance,
