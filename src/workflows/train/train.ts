@@ -27,6 +27,7 @@ import { measureUpdate } from "./measure.ts";
 import type { TrainOptions } from "./options.ts";
 import { planTraining } from "./plan.ts";
 import { presetOf } from "./presets.ts";
+import { expectVocabulary, publishedOf } from "./published.ts";
 import { readConfigurationOf } from "./read.ts";
 import { runTraining, type Stage } from "./run.ts";
 import { writeSample } from "./sample.ts";
@@ -320,6 +321,8 @@ async function chooseCorpus(
     );
   }
   const opened = await openTrainingCorpus(platform, path, representationFor(options, ancestor));
+  const known = publishedOf(options.config);
+  if (known) expectVocabulary(known, opened.corpus.representation, path);
   const before = resumed?.checkpoint.provenance.corpus?.fingerprint;
   if (before !== undefined && before !== opened.fingerprint) {
     throw new UsageError(
@@ -329,7 +332,7 @@ async function chooseCorpus(
   return opened;
 }
 
-/** What MIDI is prepared as: what was asked for, what the model that is gone on with knows, or what the preset is for. */
+/** What MIDI is prepared as: what was asked for, what the model that is gone on with knows, or what the configuration is for. */
 function representationFor(
   options: TrainOptions,
   ancestor: FoundModel | undefined,
@@ -337,9 +340,8 @@ function representationFor(
   const usual = { name: "performance", config: {} };
   if (options.representation !== undefined) return { ...usual, name: options.representation };
   const { preset } = options;
-  return (
-    ancestor?.representation ?? (preset === undefined ? usual : (presetOf(preset).representation ?? usual))
-  );
+  const beginning = publishedOf(options.config) ?? (preset === undefined ? undefined : presetOf(preset));
+  return ancestor?.representation ?? beginning?.representation ?? usual;
 }
 
 /** The parent's weights, fitted to what is to be trained, and what that left to learn anew. */
