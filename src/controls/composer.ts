@@ -52,6 +52,7 @@ export const composer = defineControl({
     const indexOf = (name: string) => Math.max(0, all.indexOf(name));
     return {
       size,
+      of: "piece",
       neutral: oneHot(0, size),
       compute({ steps }, { composer: name = unknown } = {}) {
         const row = oneHot(indexOf(name), size);

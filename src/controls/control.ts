@@ -17,6 +17,8 @@ export interface Control {
   readonly config: Readonly<Record<string, unknown>>;
   /** Floats per token. */
   readonly size: number;
+  /** What it is read from: the notes, as they go on, or what is known of a piece as a whole. */
+  readonly of: "notes" | "piece";
   /** What a model that always has to be told something is told where nothing was said. [size] */
   readonly neutral: Float32Array;
   /**

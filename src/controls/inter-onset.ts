@@ -28,6 +28,7 @@ export const interOnset = defineControl({
   }),
   create: ({ windowSeconds }) => ({
     size,
+    of: "notes",
     neutral: oneHot(classOf(usual, thresholds), size),
     compute: (timeline) =>
       valuesAhead(

@@ -22,6 +22,7 @@ export const meanVelocity = defineControl({
   }),
   create: ({ windowSeconds }) => ({
     size,
+    of: "notes",
     neutral: oneHot(classOf(usual, thresholds), size),
     compute(timeline) {
       const struck = strikes(timeline);

@@ -22,6 +22,7 @@ export const noteDensity = defineControl({
   }),
   create: ({ windowSeconds }) => ({
     size,
+    of: "notes",
     neutral: oneHot(classOf(usual, thresholds), size),
     compute: (timeline) =>
       valuesAhead(

@@ -26,6 +26,7 @@ export const pitchClassHistogram = defineControl({
     const window = Math.round(windowSeconds * stepsPerSecond);
     return {
       size,
+      of: "notes",
       neutral: new Float32Array(size).fill(1 / size),
       read: (text) => text.split(";").map(readWeights),
       compute(timeline) {

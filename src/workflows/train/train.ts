@@ -217,7 +217,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
           const { every, seconds: length } = configuration.samples;
           if (!isPlayable || every === 0 || validations % every !== 0) return;
           const { seed } = configuration.training;
-          await writeSample(platform, model, corpus.representation, parameters, {
+          await writeSample(platform, model, corpus.representation, conditioning, parameters, {
             folder,
             step,
             seconds: length,
