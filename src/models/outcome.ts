@@ -10,6 +10,8 @@ import { crossEntropy } from "../nn/loss.ts";
 export interface Outcome {
   /** Tokens of a step: 1 for a stream of events. */
   readonly fields: number;
+  /** How many tokens each field has. */
+  readonly sizes: readonly number[];
   /** Numbers that the model answers for each step. */
   readonly size: number;
   /** Of predictions `[N, size]` and what came, int32 `[N, fields]`, the loss of each: in nats, where they are likelihoods. `[N]` */
@@ -23,6 +25,7 @@ export function categorical(size: number): Outcome {
   const one = (targets: Tensor) => reshape(targets, [targets.shape[0]]);
   return {
     fields: 1,
+    sizes: [size],
     size,
     losses: (logits, targets) => crossEntropy(logits, one(targets)),
     foretold: (logits, targets) => equal(cast(argMax(logits, 1), "int32"), one(targets)),
@@ -45,6 +48,7 @@ export function factored(sizes: readonly number[]): Outcome {
     );
   return {
     fields: sizes.length,
+    sizes,
     size,
     losses: (logits, targets) =>
       each(logits, targets, ({ losses }, own, came) => losses(own, came)).reduce((sum, one) => add(sum, one)),
