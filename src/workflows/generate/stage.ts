@@ -2,14 +2,15 @@
 
 import type { Conditioning } from "../../controls/index.ts";
 import {
-  eventTable,
   type Finish,
   guided,
+  idiomOf,
   openListeners,
   openProcessors,
   type Passage,
   type ProcessorSettings,
   play,
+  stepBefore,
 } from "../../generation/index.ts";
 import { exportStep, type Model } from "../../models/index.ts";
 import type { Performance, Scale } from "../../music/index.ts";
@@ -76,8 +77,9 @@ export async function openStage(
   options: SessionOptions,
 ): Promise<Stage> {
   const { model, representation } = playable;
-  const table = eventTable(representation);
-  const listeners = await openListeners(runtime, model, step, options);
+  const idiom = idiomOf(representation);
+  const before = stepBefore(representation);
+  const listeners = await openListeners(runtime, model, step, { ...options, ...(before && { before }) });
   return {
     async *play({
       seed = 0,
@@ -93,11 +95,11 @@ export async function openStage(
       const length = lengthOf(music, like?.duration);
       const told = toldOf(playable, music, like);
       for (const sentence of told.notices) notice(sentence);
-      const tokens = primerTokens(representation, table, music, length, primer, notice);
+      const tokens = primerTokens(idiom, music, length, primer, notice);
       const { beamSize, branchFactor, stepsPerIteration } = music;
       const isPlain = beamSize === 1 && branchFactor === 1;
-      return yield* play(representation, table, guided(listeners, told.nothing, music.controlStrength), {
-        processors: openProcessors(processorsOf(music, told.scale), table),
+      return yield* play(idiom, guided(listeners, told.nothing, music.controlStrength), {
+        processors: openProcessors(processorsOf(music, told.scale), idiom.table),
         told: told.at,
         greedyRatio: music.greedyRatio,
         length,
@@ -121,7 +123,8 @@ export function processorsOf(music: MusicOptions, scale?: Scale): ProcessorSetti
   const { temperature, topK, topP, minP, repetitionPenalty, repetitionWindow, longestRest, mostTurns } =
     music;
   return {
-    ...(music.grammar && { grammar: {} }),
+    // Whether there is one to be kept to is for the idiom to say.
+    grammar: {},
     ...(scale && { "in-scale": { pitchClasses: scale.pitchClasses } }),
     ...(longestRest > 0 && { "longest-rest": { seconds: longestRest } }),
     ...(mostTurns > 0 && { "most-turns": { turns: mostTurns } }),

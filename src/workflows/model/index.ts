@@ -8,3 +8,4 @@ export {
   runsFolder,
   steerableModel,
 } from "./find.ts";
+export { expectTokenByToken } from "./token-by-token.ts";

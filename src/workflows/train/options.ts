@@ -12,7 +12,13 @@ export const trainSchema = z.object({
       "a corpus made by `rubato prepare`, or MIDI: a folder, a .zip or one file, prepared on the way",
     ),
   preset: z.enum(presetNames).optional().describe("where the configuration begins (default: transformer)"),
-  config: z.string().min(1).optional().describe("a YAML file laid over the preset"),
+  config: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "a YAML file laid over the preset; or one of Performance RNN's published configurations by name, as in performance_with_dynamics",
+    ),
   set: z
     .array(z.string().regex(/^[^=]+=/, "expected key=value"))
     .default([])
@@ -34,9 +40,7 @@ export const trainSchema = z.object({
   learningRate: z.number().positive().optional().describe("highest learning rate"),
   window: z.int().min(2).optional().describe("predictions of a window"),
   seed: z
-    .int(
-      "expected one whole number; notes to begin with are given to `rubato generate` with --primer-pitches",
-    )
+    .int("expected one whole number; notes to begin with are given to `rubato generate` with --seed-notes")
     .optional()
     .describe("seed of everything that is drawn"),
   out: z.string().min(1).optional().describe("folder of the run (default: runs/<date>-<time>-<model>)"),
@@ -50,7 +54,7 @@ export const trainSchema = z.object({
     .string()
     .optional()
     .describe(
-      "how music becomes tokens, where it is not a corpus yet (default: that of --from, or performance)",
+      "how music becomes tokens, where it is not a corpus yet (default: that of --from, of --config or the preset, or performance)",
     ),
   device: deviceSchema,
   threads: z.int().positive().optional().describe("threads of the computation (default: all cores)"),

@@ -22,10 +22,13 @@ import type { Configuration } from "./configuration.ts";
 import { openTrainingCorpus, type TrainingCorpus } from "./corpus.ts";
 import { countShapes, estimateMemory } from "./describe.ts";
 import { readDuration } from "./duration.ts";
+import { expectFields } from "./fields.ts";
 import { formatConfiguration } from "./layers.ts";
 import { measureUpdate } from "./measure.ts";
 import type { TrainOptions } from "./options.ts";
 import { planTraining } from "./plan.ts";
+import { presetOf } from "./presets.ts";
+import { expectVocabulary, publishedOf } from "./published.ts";
 import { readConfigurationOf } from "./read.ts";
 import { runTraining, type Stage } from "./run.ts";
 import { writeSample } from "./sample.ts";
@@ -100,6 +103,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
     vocabularySize: corpus.representation.vocabularySize,
     controls: conditioning.size,
   });
+  expectFields(model, corpus);
   if (configuration.training.carry && configuration.training.accumulate > 1) {
     throw new UsageError(
       "found training.accumulate with training.carry, expected one batch for each update where state is carried: set one of them back",
@@ -110,8 +114,6 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
   const seconds = options.for === undefined ? undefined : readDuration(options.for);
   const folder = resumed?.folder ?? options.out ?? `${runsFolder}/${runName(platform, configuration)}`;
   let secondsPerEpoch: number | undefined;
-  // Generation knows streams of events; what else is learnt is learnt without something to hear.
-  const isPlayable = corpus.representation.timeline !== undefined;
   const about: About = {
     folder,
     model: model.name,
@@ -120,13 +122,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
     stepsPerEpoch: plan.stepsPerEpoch,
     steps: plan.steps,
     memory: estimateMemory(model, configuration),
-    remarks: [
-      ...remarks,
-      ...(taken?.remarks ?? []),
-      ...(isPlayable || configuration.samples.every === 0
-        ? []
-        : [`no samples are written: models of \`${representation}\` are not played yet`]),
-    ],
+    remarks: [...remarks, ...(taken?.remarks ?? [])],
   };
   context.begun?.(about);
   if (resumed === undefined && !options.dryRun) await expectFresh(platform, folder);
@@ -213,7 +209,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
         },
         sample: async (parameters, { step, validations }) => {
           const { every, seconds: length } = configuration.samples;
-          if (!isPlayable || every === 0 || validations % every !== 0) return;
+          if (every === 0 || validations % every !== 0) return;
           const { seed } = configuration.training;
           await writeSample(platform, model, corpus.representation, conditioning, parameters, {
             folder,
@@ -318,12 +314,9 @@ async function chooseCorpus(
       `found no corpus, expected one to train on: give a folder made by \`rubato prepare\`, or MIDI files`,
     );
   }
-  const of = ancestor?.representation;
-  const wanted =
-    options.representation === undefined && of !== undefined
-      ? { name: of.name, config: of.config }
-      : { name: options.representation ?? "performance", config: {} };
-  const opened = await openTrainingCorpus(platform, path, wanted);
+  const opened = await openTrainingCorpus(platform, path, representationFor(options, ancestor));
+  const known = publishedOf(options.config);
+  if (known) expectVocabulary(known, opened.corpus.representation, path);
   const before = resumed?.checkpoint.provenance.corpus?.fingerprint;
   if (before !== undefined && before !== opened.fingerprint) {
     throw new UsageError(
@@ -331,6 +324,18 @@ async function chooseCorpus(
     );
   }
   return opened;
+}
+
+/** What MIDI is prepared as: what was asked for, what the model that is gone on with knows, or what the configuration is for. */
+function representationFor(
+  options: TrainOptions,
+  ancestor: FoundModel | undefined,
+): Pick<TrainingCorpus["corpus"]["representation"], "name" | "config"> {
+  const usual = { name: "performance", config: {} };
+  if (options.representation !== undefined) return { ...usual, name: options.representation };
+  const { preset } = options;
+  const beginning = publishedOf(options.config) ?? (preset === undefined ? undefined : presetOf(preset));
+  return ancestor?.representation ?? beginning?.representation ?? usual;
 }
 
 /** The parent's weights, fitted to what is to be trained, and what that left to learn anew. */
