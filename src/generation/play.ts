@@ -79,13 +79,13 @@ export async function* play(
   transcript.limit(options.maximumNoteSeconds);
   yield passage([...music], transcript);
 
-  const heardFirst = Int32Array.of(...before, ...music);
   const toldAt = (at: Meter) =>
     told?.({ seconds: at.steps / stepsPerSecond, share: Math.min(1, at.of(ending.unit) / ending.at) });
-  // What is left out of the music is told what its first moment is told.
+  const heardFirst = Int32Array.of(...before, ...music);
+  // What is left out of the output is told what its first moment is told.
   const hearing = new Meter(idiom.table);
   const hear = (place: number) => {
-    if (place >= before.length) hearing.add(heardFirst[place]);
+    if (place >= before.length && !isNew) hearing.add(heardFirst[place]);
     return toldAt(hearing);
   };
   const past = new Past(idiom.grammar(options.isConstrained, isNew));
