@@ -34,6 +34,7 @@ export function openRepresentation(name: string, config?: unknown): Representati
   );
 }
 
+export { fieldOrder, flatRepresentation, flatTokens, stepsOfFlat } from "./flat.ts";
 export { pitchTokens } from "./pitches.ts";
 export {
   type DecodeOptions,

@@ -43,7 +43,7 @@ export const trainSchema = z.object({
     .string()
     .optional()
     .describe(
-      "how music becomes tokens, where it is not a corpus yet (default: that of --from, or performance)",
+      "how music becomes tokens, where it is not a corpus yet (default: that of --from, of the preset, or performance)",
     ),
   device: deviceSchema,
   threads: z.int().positive().optional().describe("threads of the computation (default: all cores)"),

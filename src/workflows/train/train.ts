@@ -25,6 +25,7 @@ import { formatConfiguration } from "./layers.ts";
 import { measureUpdate } from "./measure.ts";
 import type { TrainOptions } from "./options.ts";
 import { planTraining } from "./plan.ts";
+import { presetOf } from "./presets.ts";
 import { readConfigurationOf } from "./read.ts";
 import { runTraining, type Stage } from "./run.ts";
 import { writeSample } from "./sample.ts";
@@ -313,12 +314,7 @@ async function chooseCorpus(
       `found no corpus, expected one to train on: give a folder made by \`rubato prepare\`, or MIDI files`,
     );
   }
-  const of = ancestor?.representation;
-  const wanted =
-    options.representation === undefined && of !== undefined
-      ? { name: of.name, config: of.config }
-      : { name: options.representation ?? "performance", config: {} };
-  const opened = await openTrainingCorpus(platform, path, wanted);
+  const opened = await openTrainingCorpus(platform, path, representationFor(options, ancestor));
   const before = resumed?.checkpoint.provenance.corpus?.fingerprint;
   if (before !== undefined && before !== opened.fingerprint) {
     throw new UsageError(
@@ -326,6 +322,19 @@ async function chooseCorpus(
     );
   }
   return opened;
+}
+
+/** What MIDI is prepared as: what was asked for, what the model that is gone on with knows, or what the preset is for. */
+function representationFor(
+  options: TrainOptions,
+  ancestor: FoundModel | undefined,
+): Pick<TrainingCorpus["corpus"]["representation"], "name" | "config"> {
+  const usual = { name: "performance", config: {} };
+  if (options.representation !== undefined) return { ...usual, name: options.representation };
+  const { preset } = options;
+  return (
+    ancestor?.representation ?? (preset === undefined ? usual : (presetOf(preset).representation ?? usual))
+  );
 }
 
 /** The parent's weights, fitted to what is to be trained, and what that left to learn anew. */
