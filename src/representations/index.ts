@@ -2,6 +2,7 @@
 
 import { UsageError } from "../util/errors.ts";
 import { suggestion } from "../util/suggest.ts";
+import { melodyRepresentation } from "./melody.ts";
 import { multitrackRepresentation } from "./multitrack.ts";
 import { notesRepresentation } from "./notes.ts";
 import { performanceRepresentation } from "./performance.ts";
@@ -15,6 +16,7 @@ export const representations = {
   notes: notesRepresentation,
   multitrack: multitrackRepresentation,
   pitches: pitchesRepresentation,
+  melody: melodyRepresentation,
 } as const satisfies Readonly<Record<string, RepresentationDefinition>>;
 
 export type RepresentationName = keyof typeof representations;

@@ -13,4 +13,5 @@ export const configurations: Readonly<Record<RepresentationName, readonly object
   notes: [{}, { grid: "linear" }, { sustain: false }, { programs: "merge" }],
   multitrack: [{}, { sustain: false }],
   pitches: [{}, { tempo: 173 }, { velocity: 1 }, { programs: "merge" }],
+  melody: [{}, { voice: "bottom", velocity: 1 }, { programs: "merge" }],
 };
