@@ -17,7 +17,7 @@ import {
   type StateSpec,
   type StepInput,
 } from "./model.ts";
-import { categorical } from "./outcome.ts";
+import { categorical, type Outcome } from "./outcome.ts";
 
 /** One layer of any kind: its states by name, each `[B, hiddenSize]`, the first of which is its output. */
 export interface RecurrentLayer {
@@ -49,32 +49,50 @@ export interface RecurrentConfig {
   readonly embedding: number;
 }
 
+/** What the first layer reads of tokens, beside controls. */
+export interface Reading {
+  readonly classes: number;
+  readonly features: number;
+  /** int32 `[…]`, or `[…, fields]` → classes int32 `[…]`, features `[…, features]` */
+  read(tokens: Tensor): RecurrentInput;
+}
+
+export interface RecurrentOptions extends Pick<RecurrentSizes, "featureGain"> {
+  /** Tokens as classes, or as vectors where the configuration says so, unless given. */
+  readonly reading?: Reading;
+  /** One softmax over the vocabulary unless given. */
+  readonly outcome?: Outcome;
+}
+
+function readTokens({ vocabularySize, embedding: size }: RecurrentConfig, scope: ParameterScope): Reading {
+  if (size === 0) return { classes: vocabularySize, features: 0, read: (classes) => ({ classes }) };
+  const embedding = new Embedding(scope.child("embedding"), {
+    classes: vocabularySize,
+    features: size,
+    // As large as one-hot tokens arrive in the first layer.
+    initialise: normal(1),
+  });
+  return { classes: 0, features: size, read: (tokens) => ({ features: embedding.forward(tokens) }) };
+}
+
 export function createRecurrent(
   config: RecurrentConfig,
   stateNames: readonly string[],
   createLayer: (scope: ParameterScope, sizes: RecurrentSizes) => RecurrentLayer,
-  { featureGain = 1 }: Pick<RecurrentSizes, "featureGain"> = {},
+  { featureGain = 1, reading: given, outcome = categorical(config.vocabularySize) }: RecurrentOptions = {},
 ): Omit<Model, "name" | "config"> {
-  const { vocabularySize, controls, hiddenSize, embedding: embeddingSize, layers: count } = config;
+  const { vocabularySize, controls, hiddenSize, layers: count } = config;
   const scope = ParameterScope.root();
-  const embedding =
-    embeddingSize > 0
-      ? new Embedding(scope.child("embedding"), {
-          classes: vocabularySize,
-          features: embeddingSize,
-          // As large as one-hot tokens arrive in the first layer.
-          initialise: normal(1),
-        })
-      : undefined;
+  const reading = given ?? readTokens(config, scope);
   const layers = Array.from({ length: count }, (_, i) =>
     createLayer(
       scope.child("layers").child(i),
       i === 0
-        ? { classes: embedding ? 0 : vocabularySize, features: embeddingSize + controls, hiddenSize }
+        ? { classes: reading.classes, features: reading.features + controls, hiddenSize }
         : { features: hiddenSize, hiddenSize, featureGain },
     ),
   );
-  const output = new Linear(scope.child("output"), { inFeatures: hiddenSize, outFeatures: vocabularySize });
+  const output = new Linear(scope.child("output"), { inFeatures: hiddenSize, outFeatures: outcome.size });
   const spec: StateSpec = { type: "float32", shape: ["batch", hiddenSize], update: "replace" };
   const nameOf = (layer: number, name: string) => `layers.${layer}.${name}`;
   const statesOf = (state: State, layer: number) => stateNames.map((name) => state[nameOf(layer, name)]);
@@ -83,9 +101,10 @@ export function createRecurrent(
 
   /** What the first layer reads of tokens and what is said about those that follow. */
   function inputOf(tokens: Tensor, conditions: Tensor | undefined): RecurrentInput {
-    if (embedding === undefined) return { classes: tokens, features: conditions };
-    const embedded = embedding.forward(tokens); // [..., embedding]
-    return { features: conditions ? concat([embedded, conditions], tokens.shape.length) : embedded };
+    const { classes, features } = reading.read(tokens);
+    const both =
+      features && conditions ? concat([features, conditions], features.shape.length - 1) : undefined;
+    return { classes, features: both ?? features ?? conditions };
   }
 
   /** Through all layers, the first of which reads the tokens. */
@@ -111,7 +130,7 @@ export function createRecurrent(
 
   return {
     vocabularySize,
-    outcome: categorical(vocabularySize),
+    outcome,
     controls,
     context: undefined,
     parameters: scope.specs(),
@@ -121,7 +140,10 @@ export function createRecurrent(
       const [batch, steps] = tokens.shape;
       const begin = () => stateNames.map(() => zeros({ type: "float32", shape: [batch, hiddenSize] }));
       // Time first, for the loops walk along the first axis.
-      const first = inputOf(transpose(tokens), conditions && transpose(conditions, [1, 0, 2]));
+      const first = inputOf(
+        transpose(tokens, tokens.shape.length === 2 ? [1, 0] : [1, 0, 2]),
+        conditions && transpose(conditions, [1, 0, 2]),
+      );
       const { top, state: after } = run(
         first,
         (layer, index, input) => {
@@ -131,7 +153,7 @@ export function createRecurrent(
         (x, place) => (seed ? dropout(x, { rate: config.dropout, seed, place }) : x),
       ); // top: [T, B, hidden]
       const rows = reshape(top, [Number(steps) * Number(batch), hiddenSize]);
-      const logits = reshape(output.forward(rows), [steps, batch, vocabularySize]);
+      const logits = reshape(output.forward(rows), [steps, batch, outcome.size]);
       return { logits: transpose(logits, [1, 0, 2]), state: after };
     },
     step({ tokens, controls: conditions }: StepInput, state: State) {

@@ -3,6 +3,8 @@ import { type Model, models } from "../../src/models/index.ts";
 import type { ModelCase } from "./models.ts";
 
 const recurrent = { vocabularySize: 7, layers: 2, hiddenSize: 8 };
+/** 128 pitches, and times of up to eight units. */
+const tune = { vocabularySize: 128 + 2 * 9, hiddenSize: 8, components: 3 };
 const local = { vocabularySize: 7, layers: 2, features: 8, heads: 2, hiddenSize: 12 };
 const attentive = { ...local, context: 16 };
 
@@ -13,6 +15,8 @@ export const modelCases: readonly ModelCase[] = [
   { definition: models.gru, config: recurrent },
   { definition: models.gru, config: { ...recurrent, embedding: 5 } },
   { definition: models.gru, config: { ...recurrent, controls: 3 } },
+  { definition: models.melody, config: tune },
+  { definition: models.melody, config: { ...tune, controls: 2, time: "mse" } },
   { definition: models.transformer, config: attentive },
   {
     definition: models.transformer,
