@@ -2,7 +2,7 @@
 export { changeTempo, scaleVelocities, type Transposed, tempoFactors, transpose } from "./adjust.ts";
 export { ensembleOf } from "./ensemble.ts";
 export { excerptOf, stretchOf } from "./excerpt.ts";
-export { estimateKey, type Key, type KeyCandidate } from "./key.ts";
+export { estimateKey, type Key, type KeyCandidate, keyShares } from "./key.ts";
 export {
   type NoteSequence,
   noteSequenceFromPerformance,
