@@ -2,9 +2,10 @@
  * @file Listeners: one model that hears many sequences, each with a memory of its own. Each is heard alone, as a batch of one,
  * so that what it predicts never depends on its neighbours (docs/decisions/0016).
  */
-import type { Model } from "../models/index.ts";
+import { type Model, tokenShape } from "../models/index.ts";
 import type { Runtime, SessionOptions } from "../runtime/session.ts";
 import { invariant } from "../util/errors.ts";
+import { fieldByField, type StepHearer } from "./field-listener.ts";
 import { createMemory, type Memory } from "./memory.ts";
 
 export interface Listener {
@@ -26,6 +27,8 @@ export interface Listeners {
 }
 
 /**
+ * Tokens are single ones, also of a model that hears several at once.
+ *
  * @param step what `exportStep` made of this model, for a batch of one
  * @throws RuntimeError as the runtime does
  */
@@ -36,14 +39,16 @@ export async function openListeners(
   options: SessionOptions = {},
 ): Promise<Listeners> {
   const session = await runtime.open(step, options);
-  const over = (memory: Memory): Listener => ({
-    async hear(token, controls) {
+  const { outcome } = model;
+  /** Hears a step of one token or several. */
+  const over = (memory: Memory): StepHearer => ({
+    async hear(step, controls) {
       invariant(
         model.controls === (controls?.length ?? 0),
         "a model is told as many floats as it listens to",
       );
       const results = await session.run({
-        tokens: { type: "int32", shape: [1], data: Int32Array.of(token) },
+        tokens: { type: "int32", shape: tokenShape(outcome, [1]), data: Int32Array.from(step) },
         ...(controls && { controls: { type: "float32", shape: [1, model.controls], data: controls } }),
         ...memory.feeds(1),
       });
@@ -54,5 +59,15 @@ export async function openListeners(
     },
     copy: () => over(memory.copy()),
   });
-  return { create: () => over(createMemory(model, 1)), dispose: () => session.dispose() };
+  const single = (hearer: StepHearer): Listener => ({
+    hear: (token, controls) => hearer.hear([token], controls),
+    copy: () => single(hearer.copy()),
+  });
+  return {
+    create() {
+      const hearer = over(createMemory(model, 1));
+      return outcome.fields === 1 ? single(hearer) : fieldByField(outcome.fieldSizes, hearer);
+    },
+    dispose: () => session.dispose(),
+  };
 }

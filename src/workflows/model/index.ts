@@ -7,4 +7,4 @@ export {
   locateModel,
   runsFolder,
 } from "./find.ts";
-export { expectTokenByToken, isTokenByToken } from "./token-by-token.ts";
+export { expectTokenByToken } from "./token-by-token.ts";

@@ -1,4 +1,4 @@
-/** @file Models that predict one token after the other: those that can be played, and whose surprise is one number each. */
+/** @file Models that predict one token after the other: those whose surprise is one number for each. */
 import type { Model } from "../../models/index.ts";
 import { UsageError } from "../../util/errors.ts";
 

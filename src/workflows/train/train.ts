@@ -16,7 +16,7 @@ import { openTracker, type RunState } from "../../tracking/index.ts";
 import { UsageError } from "../../util/errors.ts";
 import type { Parameters } from "../../util/parameters.ts";
 import { openDevice } from "../device/device.ts";
-import { type FoundModel, findModel, isTokenByToken, runsFolder } from "../model/index.ts";
+import { type FoundModel, findModel, runsFolder } from "../model/index.ts";
 import { writeCard } from "./card.ts";
 import type { Configuration } from "./configuration.ts";
 import { openTrainingCorpus, type TrainingCorpus } from "./corpus.ts";
@@ -111,8 +111,6 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
   const seconds = options.for === undefined ? undefined : readDuration(options.for);
   const folder = resumed?.folder ?? options.out ?? `${runsFolder}/${runName(platform, configuration)}`;
   let secondsPerEpoch: number | undefined;
-  // What predicts several tokens at once is learnt without something to hear.
-  const isPlayable = isTokenByToken(model);
   const about: About = {
     folder,
     model: model.name,
@@ -124,9 +122,6 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
     remarks: [
       ...remarks,
       ...(taken?.remarks ?? []),
-      ...(isPlayable || configuration.samples.every === 0
-        ? []
-        : [`no samples are written: models that predict several tokens at once are not played yet`]),
     ],
   };
   context.begun?.(about);
@@ -214,7 +209,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
         },
         sample: async (parameters, { step, validations }) => {
           const { every, seconds: length } = configuration.samples;
-          if (!isPlayable || every === 0 || validations % every !== 0) return;
+          if (every === 0 || validations % every !== 0) return;
           const { seed } = configuration.training;
           await writeSample(platform, model, corpus.representation, conditioning, parameters, {
             folder,
