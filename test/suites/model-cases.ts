@@ -18,6 +18,13 @@ export const modelCases: readonly ModelCase[] = [
   },
   { definition: models.transformer, config: { ...local, reach: 3 }, steps: 8 },
   { definition: models.transformer, config: { ...local, reach: 2, controls: 3 }, steps: 7 },
+  { definition: models.transformer, config: { ...attentive, positions: "relative" } },
+  { definition: models.transformer, config: { ...local, reach: 3, positions: "relative" }, steps: 8 },
+  { definition: models.transformer, config: { ...local, attention: "linear" } },
+  {
+    definition: models.transformer,
+    config: { ...local, attention: "linear", controls: 3, queryKeyNorm: false },
+  },
 ];
 
 /** How many numbers a model's parameters are. */
