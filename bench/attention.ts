@@ -119,14 +119,15 @@ async function openPupil(name: string, config: object, corpus: Corpus) {
   };
 }
 
-type Heard = Awaited<ReturnType<typeof openPupil>>["heard"];
+type Pupil = Awaited<ReturnType<typeof openPupil>>;
+type Heard = Pupil["heard"];
 const eventsOf = (heard: Heard) => heard.reduce((sum, { events }) => sum + events, 0);
 const lossOf = (heard: Heard) =>
   heard.reduce((sum, { loss, events }) => sum + loss * events, 0) / eventsOf(heard);
 const grouped = (count: number) => count.toLocaleString("en", { maximumFractionDigits: 0 });
 
 async function compareLearning(corpus: Corpus): Promise<void> {
-  const pupils = [];
+  const pupils: Pupil[] = [];
   for (const [name, config] of Object.entries(variants)) pupils.push(await openPupil(name, config, corpus));
   while (pupils.some((pupil) => !pupil.isOver())) for (const pupil of pupils) await pupil.turn();
   const common = Math.min(...pupils.map(({ heard }) => heard.length));
