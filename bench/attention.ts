@@ -7,7 +7,8 @@
  *
  * Variants take turns of a few seconds in one process, on one thread, and each learns for `--seconds` of the processor: what
  * else the machine does slows all of them alike. All see the same windows in the same order, so that the loss over those that
- * every one has seen (each before it is learnt from) compares them at equal events as well. `--seconds 0` measures costs alone.
+ * every one has seen (each before it is learnt from) compares them at equal events as well. `--seconds 0` measures costs alone,
+ * and `--repeats 0` what is learnt.
  */
 import { parseArgs } from "node:util";
 import { type Corpus, openCorpus } from "../src/corpus/index.ts";
@@ -182,5 +183,5 @@ console.log(
   `${describeMachine()}; ${size.layers} blocks of ${size.features}, ${size.heads} heads, one thread\n`,
 );
 // Costs first: a process's most memory begins with that of the process that started it.
-await compareCosts();
+if (Number(values.repeats) > 0) await compareCosts();
 if (seconds > 0) await compareLearning(await openCorpus(platform.store, path));
