@@ -11,6 +11,7 @@
  * and `--repeats 0` what is learnt.
  */
 import { parseArgs } from "node:util";
+import { createConditioning } from "../src/controls/index.ts";
 import { type Corpus, openCorpus } from "../src/corpus/index.ts";
 import { initialParameters, type Model, openModel } from "../src/models/index.ts";
 import { nodePlatform, openDirect } from "../src/platform/node/index.ts";
@@ -47,6 +48,7 @@ const windows = values.windows.split(",").map(Number);
 const size = { layers: Number(values.layers), features: Number(values.features), heads: 4 };
 const reach = Number(values.reach);
 const session = { threads: 1 };
+const untold = createConditioning([], "none");
 
 const variants = {
   [`rotary, reach ${reach}`]: { ...size, reach },
@@ -79,9 +81,9 @@ async function openPupil(name: string, config: object, corpus: Corpus) {
     ...config,
     vocabularySize: corpus.representation.vocabularySize,
   });
-  const setup = await openSetup(platform, model, corpus, configuration, session);
+  const setup = await openSetup(platform, model, untold, corpus, configuration, session);
   const schedule = scheduleOf(configuration, scheduleLength);
-  const stream = lessons(corpus, lessonOptions(configuration), { epoch: 0, batch: 0 });
+  const stream = lessons(corpus, lessonOptions(configuration, untold), { epoch: 0, batch: 0 });
   let learner = setup.trainer.begin(initialParameters(model, Number(values.seed)));
   let spent = 0;
   /** Of each window, in their order. */
@@ -108,6 +110,7 @@ async function openPupil(name: string, config: object, corpus: Corpus) {
       const validator = await openValidator(
         platform.runtime,
         model,
+        untold,
         corpus,
         { ...configuration, validation },
         session,

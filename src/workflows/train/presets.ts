@@ -14,7 +14,7 @@ const recurrent = { batchSize: 16, window: 128, carry: true, clipNorm: 1 } as co
 /** Embeddings and scores that learn nearly seven times as fast as Muon's authors have it: for runs of hours rather than of days. */
 const attentive = { name: "muon", config: { adamw: { learningRateFactor: 0.1 } } } as const;
 
-export const presetNames = ["transformer", "lstm", "gru", "tiny"] as const;
+export const presetNames = ["transformer", "lstm", "gru", "tiny", "music-transformer", "long"] as const;
 export type PresetName = (typeof presetNames)[number];
 
 export const presets: Readonly<Record<PresetName, Preset>> = {
@@ -49,6 +49,25 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
       optimiser: attentive,
       training: { batchSize: 2, window: 256, accumulate: 2, epochs: 30 },
       samples: { every: 0 },
+    },
+  },
+  "music-transformer": {
+    summary: "the transformer with Music Transformer's relative positions: a vector for each distance",
+    configuration: {
+      model: {
+        name: "transformer",
+        config: { layers: 6, features: 256, heads: 4, reach: 512, positions: "relative" },
+      },
+      optimiser: attentive,
+      training: { batchSize: 1, window: 1024, accumulate: 2 },
+    },
+  },
+  long: {
+    summary: "the transformer with linear attention: windows of 8,192 events, at the price of short ones",
+    configuration: {
+      model: { name: "transformer", config: { layers: 6, features: 256, heads: 4, attention: "linear" } },
+      optimiser: attentive,
+      training: { batchSize: 1, window: 8192 },
     },
   },
 };
