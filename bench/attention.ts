@@ -11,7 +11,7 @@
  * and `--repeats 0` what is learnt.
  */
 import { parseArgs } from "node:util";
-import { createConditioning } from "../src/controls/index.ts";
+import { openConditioning } from "../src/controls/index.ts";
 import { type Corpus, openCorpus } from "../src/corpus/index.ts";
 import { initialParameters, type Model, openModel } from "../src/models/index.ts";
 import { nodePlatform, openDirect } from "../src/platform/node/index.ts";
@@ -48,7 +48,6 @@ const windows = values.windows.split(",").map(Number);
 const size = { layers: Number(values.layers), features: Number(values.features), heads: 4 };
 const reach = Number(values.reach);
 const session = { threads: 1 };
-const untold = createConditioning([], "none");
 
 const variants = {
   [`rotary, reach ${reach}`]: { ...size, reach },
@@ -81,6 +80,7 @@ async function openPupil(name: string, config: object, corpus: Corpus) {
     ...config,
     vocabularySize: corpus.representation.vocabularySize,
   });
+  const untold = openConditioning(corpus.representation, [], "none");
   const setup = await openSetup(platform, model, untold, corpus, configuration, session);
   const schedule = scheduleOf(configuration, scheduleLength);
   const stream = lessons(corpus, lessonOptions(configuration, untold), { epoch: 0, batch: 0 });
