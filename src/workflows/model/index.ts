@@ -6,4 +6,5 @@ export {
   findModel,
   locateModel,
   runsFolder,
+  steerableModel,
 } from "./find.ts";
