@@ -20,7 +20,7 @@ export const modelCases: readonly ModelCase[] = [
   },
   { definition: models.transformer, config: { ...local, reach: 3 }, steps: 8 },
   { definition: models.transformer, config: { ...local, reach: 2, controls: 3 }, steps: 7 },
-  { definition: models.transformer, config: { ...attentive, positions: "relative" } },
+  { definition: models.transformer, config: { ...attentive, positions: "relative", controls: 3 } },
   { definition: models.transformer, config: { ...local, reach: 3, positions: "relative" }, steps: 8 },
   { definition: models.transformer, config: linear },
   { definition: models.transformer, config: { ...linear, controls: 3, queryKeyNorm: false } },
