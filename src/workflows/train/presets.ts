@@ -21,7 +21,15 @@ const recurrent = { batchSize: 16, window: 128, carry: true, clipNorm: 1 } as co
 /** Embeddings and scores that learn nearly seven times as fast as Muon's authors have it: for runs of hours rather than of days. */
 const attentive = { name: "muon", config: { adamw: { learningRateFactor: 0.1 } } } as const;
 
-export const presetNames = ["transformer", "lstm", "gru", "tiny", "music-rnn"] as const;
+export const presetNames = [
+  "transformer",
+  "lstm",
+  "gru",
+  "tiny",
+  "music-transformer",
+  "long",
+  "music-rnn",
+] as const;
 export type PresetName = (typeof presetNames)[number];
 
 export const presets: Readonly<Record<PresetName, Preset>> = {
@@ -76,6 +84,25 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
       },
     },
     representation: { name: "pitches", config: {} },
+  },
+  "music-transformer": {
+    summary: "the transformer with Music Transformer's relative positions: a vector for each distance",
+    configuration: {
+      model: {
+        name: "transformer",
+        config: { layers: 6, features: 256, heads: 4, reach: 512, positions: "relative" },
+      },
+      optimiser: attentive,
+      training: { batchSize: 1, window: 1024, accumulate: 2 },
+    },
+  },
+  long: {
+    summary: "the transformer with linear attention: windows of 8,192 events, at the price of short ones",
+    configuration: {
+      model: { name: "transformer", config: { layers: 6, features: 256, heads: 4, attention: "linear" } },
+      optimiser: attentive,
+      training: { batchSize: 1, window: 8192 },
+    },
   },
 };
 
