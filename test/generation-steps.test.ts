@@ -143,6 +143,14 @@ describe.each(kinds)("music of a random $model of $representation", (kind) => {
     for (const [i, { start }] of notes.slice(1).entries()) expect(start - notes[i].start).toBeLessThan(1.001);
   });
 
+  it("keeps to a scale where it is asked to", async () => {
+    const notices: string[] = [];
+    const notice = (sentence: string) => notices.push(sentence);
+    const { notes } = await hear({ seed: 13, notes: 60, scale: "C pentatonic", inScale: true, notice });
+    for (const { pitch } of notes) expect([0, 2, 4, 7, 9]).toContain(pitch % 12);
+    expect(notices).toEqual([]);
+  });
+
   it("by one beam of one branch is what is drawn without, and by several is likelier", async () => {
     const plain = await playWith(playable, undefined);
     expect(await playWith(playable, { beamSize: 1, branchFactor: 1, stepsPerIteration: 7 })).toEqual(plain);
