@@ -7,7 +7,7 @@ import {
   transplant,
   writeCheckpoint,
 } from "../../checkpoint/index.ts";
-import type { Corpus } from "../../corpus/index.ts";
+import { type Corpus, corpusOfFields } from "../../corpus/index.ts";
 import { initialParameters, type Model, openModel } from "../../models/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import type { SessionOptions } from "../../runtime/session.ts";
@@ -84,31 +84,33 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
   const plain = await readConfigurationOf(platform, options, { run, parent: undefined });
   const parent = resumed || plain.from === undefined ? undefined : await findModel(platform, plain.from);
   const configuration = parent ? await readConfigurationOf(platform, options, { run, parent }) : plain;
-  const { corpus, fingerprint, remarks } = await chooseCorpus(
+  const chosen = await chooseCorpus(
     platform,
     options,
     configuration.corpus,
     resumed ?? parent,
     resumed,
   );
-  const { name: representation, config: representationConfig } = corpus.representation;
-  expectSame(corpus.path, corpus.representation, resumed);
+  const { corpus: stored, fingerprint, remarks } = chosen;
+  const { name: representation, config: representationConfig } = stored.representation;
+  expectSame(stored.path, stored.representation, resumed);
   const model = openModel(configuration.model.name, {
     ...configuration.model.config,
-    vocabularySize: corpus.representation.vocabularySize,
+    vocabularySize: stored.representation.vocabularySize,
   });
+  const corpus = corpusOfFields(stored, model.outcome.fields);
   if (configuration.training.carry && configuration.training.accumulate > 1) {
     throw new UsageError(
       "found training.accumulate with training.carry, expected one batch for each update where state is carried: set one of them back",
     );
   }
-  const taken = parent && takenOver(parent, model, corpus, configuration.training.seed);
+  const taken = parent && takenOver(parent, model, stored, configuration.training.seed);
   const plan = planTraining(corpus, configuration);
   const seconds = options.for === undefined ? undefined : readDuration(options.for);
   const folder = resumed?.folder ?? options.out ?? `${runsFolder}/${runName(platform, configuration)}`;
   let secondsPerEpoch: number | undefined;
   // Generation knows streams of events; what else is learnt is learnt without something to hear.
-  const isPlayable = corpus.representation.timeline !== undefined;
+  const isPlayable = stored.representation.timeline !== undefined;
   const about: About = {
     folder,
     model: model.name,
@@ -211,7 +213,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
           const { every, seconds: length } = configuration.samples;
           if (!isPlayable || every === 0 || validations % every !== 0) return;
           const { seed } = configuration.training;
-          await writeSample(platform, model, corpus.representation, parameters, {
+          await writeSample(platform, model, stored.representation, parameters, {
             folder,
             step,
             seconds: length,
