@@ -1,5 +1,11 @@
 /** @file How long a training is: windows of a pass, updates in all, and how often they are looked at. */
-import { type Corpus, CorpusError, type CorpusPiece, type SplitName, wholeUnits } from "../../corpus/index.ts";
+import {
+  type Corpus,
+  CorpusError,
+  type CorpusPiece,
+  type SplitName,
+  wholeUnits,
+} from "../../corpus/index.ts";
 import type { Configuration } from "./configuration.ts";
 
 export interface Plan {

@@ -84,13 +84,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
   const plain = await readConfigurationOf(platform, options, { run, parent: undefined });
   const parent = resumed || plain.from === undefined ? undefined : await findModel(platform, plain.from);
   const configuration = parent ? await readConfigurationOf(platform, options, { run, parent }) : plain;
-  const chosen = await chooseCorpus(
-    platform,
-    options,
-    configuration.corpus,
-    resumed ?? parent,
-    resumed,
-  );
+  const chosen = await chooseCorpus(platform, options, configuration.corpus, resumed ?? parent, resumed);
   const { corpus: stored, fingerprint, remarks } = chosen;
   const { name: representation, config: representationConfig } = stored.representation;
   expectSame(stored.path, stored.representation, resumed);
