@@ -3,9 +3,21 @@
  *
  * Onsets stand on the grid of the performance representations, steps of 10 ms up to a second and rests of a second:
  * between players 10 ms are heard, and with several of them a second of silence is rare (docs/decisions/0024).
+ *
+ * One program may lead: its notes then stand in the stream some seconds before those that sound with them, so that whoever
+ * plays along has heard what is coming. That is anticipation (Thickstun et al. 2024), of one track and always the same.
  */
 import { z } from "zod";
-import { type Instrument, noPedals, type Performance, performanceOf, piano } from "../music/performance.ts";
+import {
+  type Column,
+  type Instrument,
+  type Notes,
+  noPedals,
+  notesFromColumns,
+  type Performance,
+  performanceOf,
+  piano,
+} from "../music/performance.ts";
 import { programName } from "../music/program.ts";
 import { foldSustain } from "../music/sustain.ts";
 import { maximumShift, stepsPerSecond } from "./event-stream.ts";
@@ -27,8 +39,23 @@ export const multitrackRepresentation = defineRepresentation({
   summary: "One step per note of several instruments and drums: shift, program, pitch, velocity, duration",
   config: z.object({
     sustain: z.boolean().default(true).describe("fold the sustain pedals into durations"),
+    lead: z
+      .int()
+      .min(0)
+      .max(127)
+      .default(53)
+      .describe("program that the others accompany: what a given melody is heard as"),
+    ahead: z
+      .number()
+      .min(0)
+      .max(10)
+      .refine((seconds) => Number.isInteger(Math.round(seconds * 1e6) / 1e4), "expected a multiple of 0.01 s")
+      .default(0)
+      .describe(
+        "seconds by which notes of that program stand earlier in the stream than what sounds with them",
+      ),
   }),
-  create: ({ sustain }) => {
+  create: ({ sustain, lead, ahead }) => {
     const normalise = (performance: Performance) => (sustain ? foldSustain(performance) : performance);
     return {
       fields: layout.fields,
@@ -36,26 +63,46 @@ export const multitrackRepresentation = defineRepresentation({
       encode(performance) {
         checkFits(performance, "multitrack", false);
         const { notes, instruments } = normalise(performance);
-        const programs = instruments.map(({ program, isDrum }) => (isDrum ? drums : program));
-        return encodeSteps(
-          notes,
-          layout,
-          Uint8Array.from(notes.instrument, (instrument) => programs[instrument]),
-        );
+        const players = instruments.map(({ program, isDrum }) => (isDrum ? drums : program));
+        const programs = Uint8Array.from(notes.instrument, (instrument) => players[instrument]);
+        const told = followersMoved({ ...notes, instrument: programs }, lead, ahead);
+        return encodeSteps(told, layout, told.instrument);
       },
       decode(tokens, options) {
-        const { notes, duration } = decodeSteps(tokens, layout, options);
+        const { notes: told, duration } = decodeSteps(tokens, layout, options);
+        const notes = followersMoved(told, lead, -ahead);
         const used = [...new Set(Uint8Array.from(notes.instrument))].sort((a, b) => a - b);
         const instrument = Uint16Array.from(notes.instrument, (program) => used.indexOf(program));
         const instruments = used.length === 0 ? [piano] : used.map(player);
-        return performanceOf({ ...notes, instrument }, noPedals, instruments, duration);
+        const length = Math.max(0, duration - ahead);
+        return performanceOf({ ...notes, instrument }, noPedals, instruments, length);
       },
       describe: (token, field = 0) => describeStep(token, field, layout),
       grammar: () => new NoteGrammarState(layout),
+      ensemble: {
+        shiftField: 0,
+        programField: 1,
+        shiftSeconds: layout.grids.shift,
+        drums,
+        lead,
+        ahead,
+      },
       timeline: undefined,
     };
   },
 });
+
+/**
+ * All notes but those of the leading program later by so many seconds, or earlier, as far as there is time before them.
+ *
+ * @param notes whose instruments are programs
+ */
+function followersMoved(notes: Notes, lead: number, seconds: number): Notes {
+  if (seconds === 0) return notes;
+  const by = (i: number) => (notes.instrument[i] === lead ? 0 : Math.max(seconds, -notes.start[i]));
+  const moved = (times: Column) => Float64Array.from({ length: notes.count }, (_, i) => times[i] + by(i));
+  return notesFromColumns({ ...notes, start: moved(notes.start), end: moved(notes.end) });
+}
 
 /** Who plays a program, on a lane of their own: drums on the tenth channel, the sixteenth player on the next port. */
 function player(program: number, index: number): Instrument {

@@ -21,7 +21,7 @@ const recurrent = { batchSize: 16, window: 128, carry: true, clipNorm: 1 } as co
 /** Embeddings and scores that learn nearly seven times as fast as Muon's authors have it: for runs of hours rather than of days. */
 const attentive = { name: "muon", config: { adamw: { learningRateFactor: 0.1 } } } as const;
 
-export const presetNames = ["transformer", "lstm", "gru", "tiny"] as const;
+export const presetNames = ["transformer", "lstm", "gru", "tiny", "multitrack"] as const;
 export type PresetName = (typeof presetNames)[number];
 
 export const presets: Readonly<Record<PresetName, Preset>> = {
@@ -56,6 +56,16 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
       optimiser: attentive,
       training: { batchSize: 2, window: 256, accumulate: 2, epochs: 30 },
       samples: { every: 0 },
+    },
+  },
+  multitrack: {
+    summary: "several instruments and drums: four blocks of 192, which hear the leading program a second ahead",
+    representation: { name: "multitrack", config: { ahead: 1 } },
+    configuration: {
+      // Five tokens are a note: 640 of them are 128 notes.
+      model: { name: "transformer", config: { layers: 4, features: 192, heads: 4, reach: 320 } },
+      optimiser: attentive,
+      training: { batchSize: 1, window: 640, accumulate: 2 },
     },
   },
 };
