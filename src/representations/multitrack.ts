@@ -8,9 +8,9 @@
  * plays along has heard what is coming. That is anticipation (Thickstun et al. 2024), of one track and always the same.
  */
 import { z } from "zod";
+import { ensembleOf } from "../music/ensemble.ts";
 import {
   type Column,
-  type Instrument,
   type Notes,
   noPedals,
   notesFromColumns,
@@ -18,13 +18,12 @@ import {
   performanceOf,
   piano,
 } from "../music/performance.ts";
-import { programName } from "../music/program.ts";
 import { foldSustain } from "../music/sustain.ts";
 import { maximumShift, stepsPerSecond } from "./event-stream.ts";
 import { linearGrid, logarithmicGrid } from "./grid.ts";
 import { NoteGrammarState } from "./note-grammar.ts";
-import { decodeSteps, describeStep, drums, encodeSteps, noteLayout } from "./note-steps.ts";
-import { checkFits, defineRepresentation } from "./representation.ts";
+import { decodeSteps, describeStep, drums, encodeSteps, noteLayout, rest } from "./note-steps.ts";
+import { checkFits, defineRepresentation, type Representation } from "./representation.ts";
 
 const layout = noteLayout(
   {
@@ -57,9 +56,7 @@ export const multitrackRepresentation = defineRepresentation({
   }),
   create: ({ sustain, lead, ahead }) => {
     const normalise = (performance: Performance) => (sustain ? foldSustain(performance) : performance);
-    return {
-      fields: layout.fields,
-      normalise,
+    const withLead = (ahead: number): Pick<Representation, "encode" | "decode"> => ({
       encode(performance) {
         checkFits(performance, "multitrack", false);
         const { notes, instruments } = normalise(performance);
@@ -69,23 +66,26 @@ export const multitrackRepresentation = defineRepresentation({
         return encodeSteps(told, layout, told.instrument);
       },
       decode(tokens, options) {
-        const { notes: told, duration } = decodeSteps(tokens, layout, options);
-        const notes = followersMoved(told, lead, -ahead);
-        const used = [...new Set(Uint8Array.from(notes.instrument))].sort((a, b) => a - b);
-        const instrument = Uint16Array.from(notes.instrument, (program) => used.indexOf(program));
-        const instruments = used.length === 0 ? [piano] : used.map(player);
-        const length = Math.max(0, duration - ahead);
-        return performanceOf({ ...notes, instrument }, noPedals, instruments, length);
+        const { notes, duration } = decodeSteps(tokens, layout, options);
+        return played(followersMoved(notes, lead, -ahead), Math.max(0, duration - ahead));
       },
+    });
+    return {
+      ...withLead(ahead),
+      fields: layout.fields,
+      normalise,
       describe: (token, field = 0) => describeStep(token, field, layout),
       grammar: () => new NoteGrammarState(layout),
       ensemble: {
         shiftField: 0,
         programField: 1,
+        pitchField: layout.pitchField,
         shiftSeconds: layout.grids.shift,
         drums,
+        rest,
         lead,
         ahead,
+        told: withLead(0),
       },
       timeline: undefined,
     };
@@ -104,10 +104,12 @@ function followersMoved(notes: Notes, lead: number, seconds: number): Notes {
   return notesFromColumns({ ...notes, start: moved(notes.start), end: moved(notes.end) });
 }
 
-/** Who plays a program, on a lane of their own: drums on the tenth channel, the sixteenth player on the next port. */
-function player(program: number, index: number): Instrument {
-  if (program === drums) return { name: "Drums", program: 0, isDrum: true, channel: 9 };
-  const channel = index % 15;
-  const lane = Math.floor(index / 15) * 16 + channel + (channel >= 9 ? 1 : 0);
-  return { name: programName(program), program, isDrum: false, channel: lane };
+/** Notes whose instruments are programs, with somebody to play each. */
+function played(notes: Notes, duration: number): Performance {
+  const used = [...new Set(Uint8Array.from(notes.instrument))].sort((a, b) => a - b);
+  const instrument = Uint16Array.from(notes.instrument, (program) => used.indexOf(program));
+  const instruments = used.length === 0 ? [piano] : ensembleOf(used.map(playerOf));
+  return performanceOf({ ...notes, instrument }, noPedals, instruments, duration);
 }
+
+const playerOf = (program: number) => ({ program, isDrum: program === drums });

@@ -42,16 +42,21 @@ export type GrammarStart = "piece" | "middle";
 
 /** How music of several players is told, note after note: what it takes to play along with some of them. */
 export interface Ensemble {
-  /** Fields of a step that say when and who. */
+  /** Fields of a step that say when, who and what. */
   readonly shiftField: number;
   readonly programField: number;
-  /** By token of the shift, seconds since the onset before. */
+  readonly pitchField: number;
+  /** By token of the shift, seconds since the onset before; rising. */
   readonly shiftSeconds: Column;
   /** The program that stands for drums, behind those of General MIDI. */
   readonly drums: number;
+  /** The pitch that is no note: nothing but the longest shift, by program 0. */
+  readonly rest: number;
   /** The program that others accompany, and by how many seconds its notes stand earlier in the stream than theirs. */
   readonly lead: number;
   readonly ahead: number;
+  /** The same tokens, and every note where it stands in the stream, as if nobody led. */
+  readonly told: Pick<Representation, "encode" | "decode">;
 }
 
 export interface Representation {

@@ -1,7 +1,7 @@
 /** @file A stage: a model opened to play pieces on, one at a time, until it is disposed of. */
 import {
-  eventTable,
   type Finish,
+  idiomOf,
   openListeners,
   openProcessors,
   type Passage,
@@ -16,7 +16,7 @@ import { readConfiguration } from "../../util/configuration.ts";
 import { UsageError } from "../../util/errors.ts";
 import type { Parameters } from "../../util/parameters.ts";
 import { createRandom } from "../../util/random.ts";
-import type { FoundModel } from "../model/index.ts";
+import { expectTokenByToken, type FoundModel } from "../model/index.ts";
 import { lengthOf, type MusicInput, type MusicOptions, musicSchema } from "./music-options.ts";
 import { primerTokens } from "./primer-tokens.ts";
 
@@ -69,22 +69,23 @@ export async function openStage(
   step: StepGraph,
   options: SessionOptions,
 ): Promise<Stage> {
-  const table = eventTable(representation);
+  const idiom = idiomOf(representation);
   if (model.controls > 0) {
     throw new UsageError(
       `found model ${name}, which is conditioned by ${model.controls} numbers beside each event, expected one that hears events alone: generate with another`,
     );
   }
+  expectTokenByToken(name, model);
   const listeners = await openListeners(runtime, model, step, options);
   return {
     async *play({ seed = 0, index = 0, primer, signal, heard, notice = () => undefined, ...input } = {}) {
       const music = readConfiguration(musicSchema, input, "music");
       const length = lengthOf(music);
-      const tokens = primerTokens(representation, table, music, length, primer, notice);
+      const tokens = primerTokens(idiom, music, length, primer, notice);
       const { beamSize, branchFactor, stepsPerIteration } = music;
       const isPlain = beamSize === 1 && branchFactor === 1;
-      return yield* play(representation, table, listeners, {
-        processors: openProcessors(processorsOf(music), table),
+      return yield* play(idiom, listeners, {
+        processors: openProcessors(processorsOf(music), idiom.table),
         greedyRatio: music.greedyRatio,
         length,
         additional: music.additional,
@@ -107,7 +108,8 @@ export function processorsOf(music: MusicOptions): ProcessorSettings {
   const { temperature, topK, topP, minP, repetitionPenalty, repetitionWindow, longestRest, mostTurns } =
     music;
   return {
-    ...(music.grammar && { grammar: {} }),
+    // Whether there is one to be kept to is for the idiom to say.
+    grammar: {},
     ...(longestRest > 0 && { "longest-rest": { seconds: longestRest } }),
     ...(mostTurns > 0 && { "most-turns": { turns: mostTurns } }),
     ...(repetitionPenalty !== undefined && {

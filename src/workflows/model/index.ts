@@ -7,3 +7,4 @@ export {
   locateModel,
   runsFolder,
 } from "./find.ts";
+export { expectTokenByToken, isTokenByToken } from "./token-by-token.ts";

@@ -59,7 +59,8 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     },
   },
   multitrack: {
-    summary: "several instruments and drums: four blocks of 192, which hear the leading program a second ahead",
+    summary:
+      "several instruments and drums: four blocks of 192, which hear the leading program a second ahead",
     representation: { name: "multitrack", config: { ahead: 1 } },
     configuration: {
       // Five tokens are a note: 640 of them are 128 notes.

@@ -15,7 +15,7 @@ import { openTracker, type RunState } from "../../tracking/index.ts";
 import { UsageError } from "../../util/errors.ts";
 import type { Parameters } from "../../util/parameters.ts";
 import { openDevice } from "../device/device.ts";
-import { type FoundModel, findModel, runsFolder } from "../model/index.ts";
+import { type FoundModel, findModel, isTokenByToken, runsFolder } from "../model/index.ts";
 import { writeCard } from "./card.ts";
 import type { Configuration } from "./configuration.ts";
 import { openTrainingCorpus, type TrainingCorpus } from "./corpus.ts";
@@ -103,8 +103,8 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
   const seconds = options.for === undefined ? undefined : readDuration(options.for);
   const folder = resumed?.folder ?? options.out ?? `${runsFolder}/${runName(platform, configuration)}`;
   let secondsPerEpoch: number | undefined;
-  // Generation knows streams of events; what else is learnt is learnt without something to hear.
-  const isPlayable = stored.representation.timeline !== undefined;
+  // What predicts several tokens at once is learnt without something to hear.
+  const isPlayable = isTokenByToken(model);
   const about: About = {
     folder,
     model: model.name,
@@ -118,7 +118,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
       ...(taken?.remarks ?? []),
       ...(isPlayable || configuration.samples.every === 0
         ? []
-        : [`no samples are written: models of \`${representation}\` are not played yet`]),
+        : [`no samples are written: models that predict several tokens at once are not played yet`]),
     ],
   };
   context.begun?.(about);
