@@ -1,6 +1,7 @@
 /** @module Generation: models that go on from what they have heard, and the pieces that come of it. */
 export type { BeamOptions } from "./beam.ts";
 export { type EventTable, eventTable } from "./event-table.ts";
+export { type Guidance, type GuideOptions, guidance } from "./guide.ts";
 export { type Idiom, idiomOf, type Opening } from "./idiom.ts";
 export { type Listener, type Listeners, openListeners } from "./listener.ts";
 export { ContextError, createMemory, type Memory } from "./memory.ts";

@@ -66,7 +66,7 @@ export class Sequence {
     return this.#logLikelihood;
   }
 
-  /** Draws the next token: one number of `random`, always. */
+  /** Draws the next token: one number of `random`, always. What is given is heard in place of what was drawn, and counts for no likelihood. */
   async next(random: Random): Promise<number> {
     const { processors, greedyRatio } = this.#settings;
     const logits = await this.#listener.hear(this.#last);
@@ -75,9 +75,13 @@ export class Sequence {
     processors.shape(logits, this.#past);
     const total = logSumExp(logits);
     processors.truncate(logits, this.#past);
-    const token = draw(logits, random.next(), greedyRatio);
-    this.#modelLogLikelihood += model[token] - modelTotal;
-    this.#logLikelihood += logits[token] - total;
+    const { guide } = this.#past;
+    const drawn = draw(logits, random.next(), greedyRatio);
+    const token = guide?.hears(drawn) ?? drawn;
+    if (!guide?.isGiven) {
+      this.#modelLogLikelihood += model[token] - modelTotal;
+      this.#logLikelihood += logits[token] - total;
+    }
     this.#past.add(token);
     this.#last = token;
     return token;

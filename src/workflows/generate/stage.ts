@@ -1,7 +1,9 @@
 /** @file A stage: a model opened to play pieces on, one at a time, until it is disposed of. */
 import {
   type Finish,
+  type Guidance,
   idiomOf,
+  type Length,
   openListeners,
   openProcessors,
   type Passage,
@@ -17,6 +19,7 @@ import { UsageError } from "../../util/errors.ts";
 import type { Parameters } from "../../util/parameters.ts";
 import { createRandom } from "../../util/random.ts";
 import { expectTokenByToken, type FoundModel } from "../model/index.ts";
+import { type Accompanied, guidanceOf } from "./accompany.ts";
 import { lengthOf, type MusicInput, type MusicOptions, musicSchema } from "./music-options.ts";
 import { primerTokens } from "./primer-tokens.ts";
 
@@ -27,6 +30,8 @@ export interface PlayRequest extends MusicInput {
   readonly index?: number;
   /** What to go on from. */
   readonly primer?: Performance | undefined;
+  /** What to play along with: the piece is as long, and all of it is heard again among what is played. */
+  readonly accompanied?: Accompanied | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called while the primer is heard, with the number of its events so far, and of all. */
   readonly heard?: (done: number, total: number) => void;
@@ -78,9 +83,13 @@ export async function openStage(
   expectTokenByToken(name, model);
   const listeners = await openListeners(runtime, model, step, options);
   return {
-    async *play({ seed = 0, index = 0, primer, signal, heard, notice = () => undefined, ...input } = {}) {
+    async *play(request: PlayRequest = {}) {
+      const { seed = 0, index = 0, primer, accompanied, signal, heard, ...more } = request;
+      const { notice = () => undefined, ...input } = more;
       const music = readConfiguration(musicSchema, input, "music");
-      const length = lengthOf(music);
+      const length: Length = accompanied
+        ? { unit: "seconds", amount: accompanied.heard.duration }
+        : lengthOf(music);
       const tokens = primerTokens(idiom, music, length, primer, notice);
       const { beamSize, branchFactor, stepsPerIteration } = music;
       const isPlain = beamSize === 1 && branchFactor === 1;
@@ -91,6 +100,7 @@ export async function openStage(
         additional: music.additional,
         primer: tokens,
         primerInOutput: music.primerInOutput,
+        guidance: accompanied && guidanceFor(representation, accompanied),
         isConstrained: music.grammar,
         maximumNoteSeconds: music.maximumNoteSeconds,
         random: createRandom(seed).fork(index),
@@ -101,6 +111,15 @@ export async function openStage(
     },
     dispose: listeners.dispose,
   };
+}
+
+/** @throws UsageError for a representation of one instrument */
+function guidanceFor(representation: Representation, accompanied: Accompanied): Guidance {
+  const { ensemble, name } = representation;
+  if (ensemble) return guidanceOf(representation, ensemble, accompanied);
+  throw new UsageError(
+    `found a model of \`${name}\`, which plays one instrument, expected one that plays several: accompany with a model of \`multitrack\``,
+  );
 }
 
 /** What is said of how music is drawn, processor by processor. */
