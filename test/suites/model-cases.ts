@@ -9,7 +9,9 @@ const attentive = { ...local, context: 16 };
 export const modelCases: readonly ModelCase[] = [
   { definition: models.lstm, config: recurrent },
   { definition: models.lstm, config: { ...recurrent, controls: 3 } },
+  { definition: models.lstm, config: { ...recurrent, embedding: 5, controls: 3 } },
   { definition: models.gru, config: recurrent },
+  { definition: models.gru, config: { ...recurrent, embedding: 5 } },
   { definition: models.gru, config: { ...recurrent, controls: 3 } },
   { definition: models.transformer, config: attentive },
   {

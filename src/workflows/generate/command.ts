@@ -11,6 +11,7 @@ import { type GenerateOptions, generateSchema } from "./options.ts";
 const told: readonly string[] = [
   "primer",
   "primerPitches",
+  "seedNotes",
   "primerMelody",
   "accompany",
   "accompanyTrack",
