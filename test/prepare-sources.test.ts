@@ -1,9 +1,9 @@
 /** @file Several sources in one corpus: their splits, their names, and who plays. */
 import { describe, expect, it } from "vitest";
 import { openCorpus } from "../src/corpus/index.ts";
-import { createPerformance, type Performance, piano } from "../src/music/index.ts";
+import { type Performance, piano } from "../src/music/index.ts";
 import { memoryPlatform } from "../src/platform/memory.ts";
-import { prepare } from "../src/workflows/prepare/index.ts";
+import { type PrepareInput, prepare } from "../src/workflows/index.ts";
 import { midiBytes, randomFiles, randomMusic, sha256 } from "./fixtures/memory-corpus.ts";
 
 const named = (performance: Performance, name: string) => ({
@@ -19,7 +19,7 @@ const files = {
   "kit/info.csv": "midi_filename,composer,split\none.mid,x,train\ntwo.mid,x,test\nthree.mid,x,validation\n",
 };
 const platform = () => memoryPlatform({ files, sha256 });
-const options = { source: "songs", more: ["kit"], representation: "multitrack" } as const;
+const options: PrepareInput = { source: "songs", more: ["kit"], representation: "multitrack" };
 
 describe("sources that are joined", () => {
   it("keep their own splits, and say what each gave", async () => {
