@@ -25,6 +25,7 @@ export default defineCommand({
       line: "rubato generate --model band --accompany song.mid --accompany-track MELODY",
       does: "others play along with a melody",
     },
+    { line: 'rubato generate --seed-notes "C4,D4,E4" --notes 500', does: "500 notes, the first three given" },
     { line: "rubato generate --plot --wav", does: "show a piano roll, and write the sound, too" },
   ],
   async run(options, context) {

@@ -52,7 +52,7 @@ function layOver(below: unknown, above: unknown): unknown {
   // Another kind of model does not take over the options of the one below, unless they are kin.
   const [{ name: wanted }, { name: had }] = [above, below];
   const replaces =
-    typeof wanted === "string" && wanted !== had && !(typeof had === "string" && areKin(wanted, had));
+    typeof wanted === "string" && typeof had === "string" && wanted !== had && !areKin(wanted, had);
   const kept = replaces ? {} : below;
   const keys = new Set([...Object.keys(kept), ...Object.keys(above)]);
   return Object.fromEntries([...keys].map((key) => [key, layOver(kept[key], above[key])]));
