@@ -60,7 +60,10 @@ for (const piece of shuffled(held, createRandom(seed))) {
 }
 
 const playable = playableOf(found);
-const stage = await openStage(platform.runtime, playable, stepOf(playable, "float32"), { inline: true, threads: 1 });
+const stage = await openStage(platform.runtime, playable, stepOf(playable, "float32"), {
+  inline: true,
+  threads: 1,
+});
 const made: Heard[] = [];
 const counts = new Map<string, number>();
 for (const [index, { melody }] of real.entries()) {

@@ -1,12 +1,14 @@
 /** @module Generation: models that go on from what they have heard, and the pieces that come of it. */
+
+export { type Accompaniment, type AccompanistOptions, accompany } from "./accompanist.ts";
 export type { BeamOptions } from "./beam.ts";
 export { type EventTable, eventTable } from "./event-table.ts";
-export { type Guidance, type GuideOptions, guidance } from "./guide.ts";
+export { guided } from "./guided.ts";
 export { type Idiom, idiomOf, type Opening } from "./idiom.ts";
 export { type Listener, type Listeners, openListeners } from "./listener.ts";
 export { ContextError, createMemory, type Memory } from "./memory.ts";
 export { type Length, Meter, stepsPerSecond } from "./meter.ts";
-export { type Finish, type Passage, type PlayOptions, play } from "./play.ts";
+export { type Finish, type Passage, type Place, type PlayOptions, play } from "./play.ts";
 export { firstPart, lastPart, padded } from "./primer.ts";
 export {
   openProcessors,

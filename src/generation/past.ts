@@ -1,6 +1,6 @@
 /** @file What a sequence has heard, as far as processors look back: its last tokens, and where its grammar stands. */
 import type { GrammarState } from "../representations/index.ts";
-import type { Guide } from "./guide.ts";
+import type { Accompanist } from "./accompanist.ts";
 
 /** As many tokens are kept; it does not grow, however long the music is. */
 export const longestLookBack = 4096;
@@ -9,14 +9,14 @@ export class Past {
   /** Undefined where anything may follow. */
   readonly grammar: GrammarState | undefined;
   /** The grammar, where some of the music is given. */
-  readonly guide: Guide | undefined;
+  readonly accompanist: Accompanist | undefined;
   readonly #recent = new Int32Array(longestLookBack);
   #count = 0;
 
-  /** @param guide in place of a grammar */
-  constructor(grammar: GrammarState | undefined, guide?: Guide) {
-    this.grammar = guide ?? grammar;
-    this.guide = guide;
+  /** @param accompanist in place of a grammar */
+  constructor(grammar: GrammarState | undefined, accompanist?: Accompanist) {
+    this.grammar = accompanist ?? grammar;
+    this.accompanist = accompanist;
   }
 
   /** Tokens that can be looked back on. */
@@ -36,8 +36,8 @@ export class Past {
   }
 
   copy(): Past {
-    const guide = this.guide?.copy();
-    const same = new Past(guide ?? this.grammar?.copy(), guide);
+    const accompanist = this.accompanist?.copy();
+    const same = new Past(accompanist ?? this.grammar?.copy(), accompanist);
     same.#recent.set(this.#recent);
     same.#count = this.#count;
     return same;

@@ -1,10 +1,10 @@
 /** @file A piece, as it is made: the primer, event after event, and an end in which nothing is left hanging. */
 import type { Random } from "../util/random.ts";
+import type { Accompaniment } from "./accompanist.ts";
 import { type BeamOptions, searchBeams } from "./beam.ts";
-import type { Guidance } from "./guide.ts";
 import type { Idiom, Opening } from "./idiom.ts";
 import type { Listeners } from "./listener.ts";
-import { endingOf, isOver, type Length, Meter } from "./meter.ts";
+import { endingOf, isOver, type Length, Meter, stepsPerSecond } from "./meter.ts";
 import { Past } from "./past.ts";
 import { Sequence, type SequenceSettings } from "./sequence.ts";
 import type { MusicEvent, PlayedNote, Transcript } from "./transcript.ts";
@@ -17,17 +17,26 @@ export interface PlayOptions extends SequenceSettings {
   readonly primer: Int32Array;
   readonly primerInOutput: boolean;
   /** Where some of the music is given: then there is no primer. */
-  readonly guidance?: Guidance | undefined;
+  readonly accompaniment?: Accompaniment | undefined;
   /** Whether only what the grammar allows is drawn. */
   readonly isConstrained: boolean;
   /** A note that lasts longer is cut: 5 s in Magenta's generation. Those of the primer keep their length. */
   readonly maximumNoteSeconds: number;
+  /** What a conditioned model is told of the music that follows, as the piece goes on. */
+  readonly told?: ((place: Place) => Float32Array) | undefined;
   readonly random: Random;
   /** Draws each event once unless given. */
   readonly beam?: BeamOptions | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called while the primer is heard. */
   readonly heard?: ((count: number) => void) | undefined;
+}
+
+/** How far a piece is. */
+export interface Place {
+  readonly seconds: number;
+  /** Of its whole length, 0 to 1. */
+  readonly share: number;
 }
 
 /** What one token, or the primer, adds to the piece. */
@@ -60,14 +69,14 @@ export async function* play(
   listeners: Listeners,
   options: PlayOptions,
 ): AsyncGenerator<Passage, Finish> {
-  const { primer, primerInOutput, length, signal, random, heard = () => undefined } = options;
+  const { primer, primerInOutput, length, signal, random, told, heard = () => undefined } = options;
   const isNew = primer.length === 0;
   const meter = new Meter(idiom.table, primerInOutput ? primer : []);
   const isCounted = isNew || (primerInOutput && !options.additional);
   const ending = endingOf(length, options.additional, meter, isCounted ? idiom.delay : 0);
-  const { guidance } = options;
-  const { before, music } = guidance
-    ? split(guidance.opening, true)
+  const { accompaniment } = options;
+  const { before, music } = accompaniment
+    ? split(accompaniment.opening, true)
     : isNew
       ? idiom.opening(random)
       : split(primer, primerInOutput);
@@ -79,19 +88,34 @@ export async function* play(
   transcript.limit(options.maximumNoteSeconds);
   yield passage([...music], transcript);
 
-  const past = new Past(idiom.grammar(options.isConstrained, isNew), guidance?.guide.copy());
+  const past = new Past(idiom.grammar(options.isConstrained, isNew), accompaniment?.accompanist.copy());
   const heardFirst = Int32Array.of(...before, ...music);
-  const sequence = await Sequence.begin(options, listeners.create(), past, heardFirst, (count) => {
-    signal?.throwIfAborted();
-    heard(count);
-  });
+  const toldAt = (at: Meter) =>
+    told?.({ seconds: at.steps / stepsPerSecond, share: Math.min(1, at.of(ending.unit) / ending.at) });
+  // What is left out of the output is told what its first moment is told.
+  const hearing = new Meter(idiom.table);
+  const hear = (place: number) => {
+    if (primerInOutput && !isNew) hearing.add(heardFirst[place]);
+    return toldAt(hearing);
+  };
+  const sequence = await Sequence.begin(
+    options,
+    listeners.create(),
+    past,
+    heardFirst,
+    (count) => {
+      signal?.throwIfAborted();
+      heard(count);
+    },
+    hear,
+  );
   let drawn = 0;
   const isDone = (at: Meter) => isOver(at, ending);
 
   /** One more event of a sequence, cut off at the end of the piece. */
   async function extend(of: Sequence, at: Meter): Promise<number> {
     signal?.throwIfAborted();
-    const token = idiom.fitted(await of.next(random), ending, at);
+    const token = idiom.fitted(await of.next(random, toldAt(at)), ending, at);
     at.add(token);
     return token;
   }

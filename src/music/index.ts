@@ -2,7 +2,7 @@
 export { changeTempo, scaleVelocities, type Transposed, tempoFactors, transpose } from "./adjust.ts";
 export { ensembleOf, joinedBy, partOf } from "./ensemble.ts";
 export { excerptOf, stretchOf } from "./excerpt.ts";
-export { estimateKey, type Key, type KeyCandidate } from "./key.ts";
+export { estimateKey, type Key, type KeyCandidate, keyShares } from "./key.ts";
 export {
   type NoteSequence,
   noteSequenceFromPerformance,
@@ -22,8 +22,9 @@ export {
   pedalsOf,
   piano,
 } from "./performance.ts";
-export { parsePitch, pitchClass, pitchName } from "./pitch.ts";
+export { parsePitch, parsePitchClass, pitchClass, pitchName } from "./pitch.ts";
 export { programName } from "./program.ts";
+export { inScale, nearestInScale, parseScale, type Scale, scaleNames } from "./scale.ts";
 export {
   type KeySignature,
   notatePerformance,

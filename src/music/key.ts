@@ -1,6 +1,6 @@
 /** @file The key of a performance, by correlation with the profiles of Krumhansl and Kessler. */
 
-import { meanOf } from "../util/statistics.ts";
+import { correlationOf } from "../util/statistics.ts";
 import type { Performance } from "./performance.ts";
 import { pitchClass } from "./pitch.ts";
 
@@ -36,6 +36,20 @@ const tonics = {
 } as const;
 
 const modes = ["major", "minor"] as const;
+
+/** Pitch classes above the tonic that belong to a key; of minor the raised seventh, too, which leads home. */
+const members = { major: [0, 2, 4, 5, 7, 9, 11], minor: [0, 2, 3, 5, 7, 8, 10, 11] } as const;
+
+/**
+ * How much of each pitch class, from C on, music in a key is made of, roughly: the ratings of the notes that belong to it,
+ * and nothing of the others. As shares.
+ */
+export function keyShares(tonic: number, mode: "major" | "minor"): readonly number[] {
+  const shares = new Array<number>(12).fill(0);
+  for (const above of members[mode]) shares[pitchClass(tonic + above)] = profiles[mode][above];
+  const sum = shares.reduce((total, share) => total + share, 0);
+  return shares.map((share) => share / sum);
+}
 
 /**
  * The key whose profile correlates best with the seconds for which each pitch class is held, over the whole
@@ -75,20 +89,6 @@ function candidate(histogram: readonly number[], tonic: number, mode: "major" | 
     tonic,
     mode,
     name: `${tonics[mode][tonic]} ${mode}`,
-    correlation: correlation(histogram, profile),
+    correlation: correlationOf(histogram, profile),
   };
-}
-
-function correlation(a: readonly number[], b: readonly number[]): number {
-  const meanA = meanOf(a);
-  const meanB = meanOf(b);
-  let covariance = 0;
-  let varianceA = 0;
-  let varianceB = 0;
-  for (let i = 0; i < a.length; i++) {
-    covariance += (a[i] - meanA) * (b[i] - meanB);
-    varianceA += (a[i] - meanA) ** 2;
-    varianceB += (b[i] - meanB) ** 2;
-  }
-  return covariance / Math.sqrt(varianceA * varianceB);
 }

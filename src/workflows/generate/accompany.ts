@@ -1,5 +1,5 @@
 /** @file `--accompany`: music that is given and kept as it is, to which others are added. */
-import { type Guidance, type GuideOptions, guidance } from "../../generation/index.ts";
+import { type Accompaniment, type AccompanistOptions, accompany } from "../../generation/index.ts";
 import { joinedBy, type Performance, partOf, programName } from "../../music/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import type { Ensemble, Representation } from "../../representations/index.ts";
@@ -28,7 +28,9 @@ export interface Addition {
 const others = [
   "primer",
   "primerPitches",
+  "seedNotes",
   "primerMelody",
+  "like",
   "primerNotes",
   "primerSeconds",
   "seconds",
@@ -97,13 +99,18 @@ export function accompanied(given: Performance, ensemble: Ensemble, programs?: s
   return { given, heard, players };
 }
 
-export function guidanceOf(
+export function accompanimentOf(
   representation: Representation,
   ensemble: Ensemble,
   { heard, players }: Accompanied,
-): Guidance {
-  const options: GuideOptions = { representation, ensemble, given: representation.encode(heard), players };
-  return guidance(options);
+): Accompaniment {
+  const options: AccompanistOptions = {
+    representation,
+    ensemble,
+    given: representation.encode(heard),
+    players,
+  };
+  return accompany(options);
 }
 
 /** What is given, and what of the played music is not: by who plays it. */

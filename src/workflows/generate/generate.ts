@@ -6,17 +6,18 @@ import type { Platform } from "../../platform/platform.ts";
 import { invariant } from "../../util/errors.ts";
 import { openDevice } from "../device/index.ts";
 import { drawPicture } from "../inspect/picture.ts";
-import { findModel } from "../model/index.ts";
+import { findModel, steerableModel } from "../model/index.ts";
 import { indexOfModel, type OriginalityOfPiece, originalityOfPiece } from "../originality/of-model.ts";
 import { adjust } from "../render/adjust.ts";
 import { type Addition, readAccompanied, withAdded } from "./accompany.ts";
 import { commandOf } from "./command.ts";
+import { steers } from "./control-options.ts";
 import { inLanes } from "./lanes.ts";
 import { collect } from "./music-model.ts";
 import { lengthOf, musicSchema } from "./music-options.ts";
 import { type GenerateInput, type GenerateOptions, generateSchema } from "./options.ts";
 import { type Paths, pathsOf } from "./paths.ts";
-import { readPrimer } from "./primer.ts";
+import { readMusicOf, readPrimer } from "./primer.ts";
 import { playableOf, type Stage } from "./stage.ts";
 
 export interface Piece extends Paths {
@@ -71,16 +72,18 @@ export async function generate(
 ): Promise<Generated> {
   const seed = String(input.seed);
   const options = generateSchema.parse({ ...input, seed });
-  const found = await findModel(platform, options.model);
+  const found = await findModel(platform, options.model ?? (steers(options) ? steerableModel : undefined));
   const paths = await pathsOf(platform.store, found.name, seed, options);
   const { name: device, provider } = await openDevice(platform, options.device);
   const learnt = options.originality ? await indexOfModel(platform, found.folder) : undefined;
   const primer = await readPrimer(platform, options, found.representation);
   const accompanied = await readAccompanied(platform, options, found.representation);
   const { ensemble } = found.representation;
+  const like =
+    options.like === undefined ? undefined : await readMusicOf(platform, options.like, found.representation);
   const length: Length = accompanied
     ? { unit: "seconds", amount: accompanied.given.duration }
-    : lengthOf(options);
+    : lengthOf(options, like?.duration);
   const playable = playableOf(found);
   const notices = new Set<string>();
   const notice = (sentence: string) => notices.add(sentence);
@@ -88,7 +91,8 @@ export async function generate(
   const finished: Made[] = [];
 
   async function makeOne(stage: Stage, index: number): Promise<void> {
-    const request = { ...musicSchema.parse(options), seed, index, primer, accompanied, signal, notice };
+    const music = musicSchema.parse(options);
+    const request = { ...music, seed, index, primer, accompanied, like, signal, notice };
     const { performance: drawn, finish } = await perform(stage.play(request), (passage) =>
       report(index, passage),
     );

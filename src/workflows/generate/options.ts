@@ -14,7 +14,7 @@ export const generateSchema = z.object({
     .string()
     .optional()
     .describe(
-      'a folder with a checkpoint, a run, "last" for the newest run, or a model that ships (default: piano)',
+      'a folder with a checkpoint, a run, "last" for the newest run, or a model that ships (default: piano, or piano-steerable where the music is to be like something)',
     ),
   output: z
     .string()
@@ -57,6 +57,13 @@ export const generateSchema = z.object({
     .string()
     .optional()
     .describe('who may be added, as General MIDI programs: "0,33,drums"; anybody else unless given'),
+  like: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "a file of music whose density, loudness and so on the piece follows, as far as the model is told of them; it lasts as long unless a length is given",
+    ),
   batch: z
     .int()
     .min(1)

@@ -1,7 +1,10 @@
 /** @file A stage: a model opened to play pieces on, one at a time, until it is disposed of. */
+
+import type { Conditioning } from "../../controls/index.ts";
 import {
+  type Accompaniment,
   type Finish,
-  type Guidance,
+  guided,
   idiomOf,
   type Length,
   openListeners,
@@ -11,7 +14,7 @@ import {
   play,
 } from "../../generation/index.ts";
 import { exportStep, type Model } from "../../models/index.ts";
-import type { Performance } from "../../music/index.ts";
+import type { Performance, Scale } from "../../music/index.ts";
 import type { Representation } from "../../representations/index.ts";
 import type { Runtime, SessionOptions } from "../../runtime/session.ts";
 import { readConfiguration } from "../../util/configuration.ts";
@@ -19,9 +22,10 @@ import { UsageError } from "../../util/errors.ts";
 import type { Parameters } from "../../util/parameters.ts";
 import { createRandom } from "../../util/random.ts";
 import { expectTokenByToken, type FoundModel } from "../model/index.ts";
-import { type Accompanied, guidanceOf } from "./accompany.ts";
+import { type Accompanied, accompanimentOf } from "./accompany.ts";
 import { lengthOf, type MusicInput, type MusicOptions, musicSchema } from "./music-options.ts";
 import { primerTokens } from "./primer-tokens.ts";
+import { toldOf } from "./told.ts";
 
 export interface PlayRequest extends MusicInput {
   /** The same seed gives the same music. 0 unless given. */
@@ -32,6 +36,8 @@ export interface PlayRequest extends MusicInput {
   readonly primer?: Performance | undefined;
   /** What to play along with: the piece is as long, and all of it is heard again among what is played. */
   readonly accompanied?: Accompanied | undefined;
+  /** Music whose density, loudness and so on this is to follow; of models that are told of them. */
+  readonly like?: Performance | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called while the primer is heard, with the number of its events so far, and of all. */
   readonly heard?: (done: number, total: number) => void;
@@ -52,12 +58,13 @@ export interface Playable {
   readonly fingerprint: string;
   readonly model: Model;
   readonly representation: Representation;
+  readonly conditioning: Conditioning;
   readonly parameters: Parameters;
 }
 
-export function playableOf({ name, model, representation, checkpoint }: FoundModel): Playable {
+export function playableOf({ name, model, representation, conditioning, checkpoint }: FoundModel): Playable {
   const { fingerprint, parameters } = checkpoint;
-  return { name, fingerprint, model, representation, parameters };
+  return { name, fingerprint, model, representation, conditioning, parameters };
 }
 
 /** One step, for one sequence, with weights inside. */
@@ -67,40 +74,39 @@ export function stepOf({ model, parameters }: Playable, precision: MusicOptions[
   return exportStep(model, parameters, { batch: 1, precision });
 }
 
-/** @throws UsageError for models that cannot play by themselves */
+/** @throws UsageError for models that cannot be played */
 export async function openStage(
   runtime: Runtime,
-  { name, model, representation }: Playable,
+  playable: Playable,
   step: StepGraph,
   options: SessionOptions,
 ): Promise<Stage> {
+  const { name, model, representation } = playable;
   const idiom = idiomOf(representation);
-  if (model.controls > 0) {
-    throw new UsageError(
-      `found model ${name}, which is conditioned by ${model.controls} numbers beside each event, expected one that hears events alone: generate with another`,
-    );
-  }
   expectTokenByToken(name, model);
   const listeners = await openListeners(runtime, model, step, options);
   return {
     async *play(request: PlayRequest = {}) {
-      const { seed = 0, index = 0, primer, accompanied, signal, heard, ...more } = request;
+      const { seed = 0, index = 0, primer, accompanied, like, signal, heard, ...more } = request;
       const { notice = () => undefined, ...input } = more;
       const music = readConfiguration(musicSchema, input, "music");
       const length: Length = accompanied
         ? { unit: "seconds", amount: accompanied.heard.duration }
-        : lengthOf(music);
+        : lengthOf(music, like?.duration);
+      const told = toldOf(playable, music, like);
+      for (const sentence of told.notices) notice(sentence);
       const tokens = primerTokens(idiom, music, length, primer, notice);
       const { beamSize, branchFactor, stepsPerIteration } = music;
       const isPlain = beamSize === 1 && branchFactor === 1;
-      return yield* play(idiom, listeners, {
-        processors: openProcessors(processorsOf(music), idiom.table),
+      return yield* play(idiom, guided(listeners, told.nothing, music.controlStrength), {
+        processors: openProcessors(processorsOf(music, told.scale), idiom.table),
+        told: told.at,
         greedyRatio: music.greedyRatio,
         length,
         additional: music.additional,
         primer: tokens,
         primerInOutput: music.primerInOutput,
-        guidance: accompanied && guidanceFor(representation, accompanied),
+        accompaniment: accompanied && accompanimentFor(representation, accompanied),
         isConstrained: music.grammar,
         maximumNoteSeconds: music.maximumNoteSeconds,
         random: createRandom(seed).fork(index),
@@ -114,21 +120,22 @@ export async function openStage(
 }
 
 /** @throws UsageError for a representation of one instrument */
-function guidanceFor(representation: Representation, accompanied: Accompanied): Guidance {
+function accompanimentFor(representation: Representation, accompanied: Accompanied): Accompaniment {
   const { ensemble, name } = representation;
-  if (ensemble) return guidanceOf(representation, ensemble, accompanied);
+  if (ensemble) return accompanimentOf(representation, ensemble, accompanied);
   throw new UsageError(
     `found a model of \`${name}\`, which plays one instrument, expected one that plays several: accompany with a model of \`multitrack\``,
   );
 }
 
 /** What is said of how music is drawn, processor by processor. */
-export function processorsOf(music: MusicOptions): ProcessorSettings {
+export function processorsOf(music: MusicOptions, scale?: Scale): ProcessorSettings {
   const { temperature, topK, topP, minP, repetitionPenalty, repetitionWindow, longestRest, mostTurns } =
     music;
   return {
     // Whether there is one to be kept to is for the idiom to say.
     grammar: {},
+    ...(scale && { "in-scale": { pitchClasses: scale.pitchClasses } }),
     ...(longestRest > 0 && { "longest-rest": { seconds: longestRest } }),
     ...(mostTurns > 0 && { "most-turns": { turns: mostTurns } }),
     ...(repetitionPenalty !== undefined && {

@@ -7,6 +7,7 @@ import {
   transplant,
   writeCheckpoint,
 } from "../../checkpoint/index.ts";
+import { openConditioning } from "../../controls/index.ts";
 import { type Corpus, corpusOfFields } from "../../corpus/index.ts";
 import { initialParameters, type Model, openModel } from "../../models/index.ts";
 import type { Platform } from "../../platform/platform.ts";
@@ -88,9 +89,12 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
   const { corpus: stored, fingerprint, remarks } = chosen;
   const { name: representation, config: representationConfig } = stored.representation;
   expectSame(stored.path, stored.representation, resumed);
+  const { names: choices, flags } = configuration.controls;
+  const conditioning = openConditioning(stored.representation, choices, flags);
   const model = openModel(configuration.model.name, {
     ...configuration.model.config,
     vocabularySize: stored.representation.vocabularySize,
+    controls: conditioning.size,
   });
   const corpus = corpusOfFields(stored, model.outcome.fields);
   if (configuration.training.carry && configuration.training.accumulate > 1) {
@@ -124,7 +128,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
   context.begun?.(about);
   if (resumed === undefined && !options.dryRun) await expectFresh(platform, folder);
 
-  const setup = await openSetup(platform, model, corpus, configuration, session);
+  const setup = await openSetup(platform, model, conditioning, corpus, configuration, session);
   if (options.dryRun) {
     try {
       const parameters = initialParameters(model, configuration.training.seed);
@@ -145,7 +149,8 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
   const checkpointOf = (parameters: Parameters, { standing }: Stage): Checkpoint => ({
     model: { name: model.name, configuration: model.config },
     representation: { name: representation, configuration: representationConfig },
-    controls: [],
+    controls: conditioning.controls.map(({ name, config }) => ({ name, configuration: config })),
+    controlFlags: conditioning.size > 0 ? conditioning.flags : "none",
     parameters,
     provenance: provenanceOf(standing),
   });
@@ -207,7 +212,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
           const { every, seconds: length } = configuration.samples;
           if (!isPlayable || every === 0 || validations % every !== 0) return;
           const { seed } = configuration.training;
-          await writeSample(platform, model, stored.representation, parameters, {
+          await writeSample(platform, model, stored.representation, conditioning, parameters, {
             folder,
             step,
             seconds: length,

@@ -1,29 +1,28 @@
 /**
- * @file A guide: some of the music is given, and only the rest is drawn. Given notes are heard in their places, in whatever
+ * @file An accompanist: some of the music is given, and only the rest is drawn. Given notes are heard in their places, in whatever
  * representation tells several players note after note.
  *
  * Where a drawn onset would lie beyond the next given one, the given note is heard in its place: what the model said is that
  * nothing comes before it. On one moment, notes stand by program: the given one comes before those of higher programs.
  */
-
-import type { GrammarState } from "../representations/index.ts";
 import {
   type Ensemble,
   flatRepresentation,
   flatTokens,
+  type GrammarState,
   type Representation,
 } from "../representations/index.ts";
 
 /** A grammar that says, too, what is heard in place of what was drawn. */
-export interface Guide extends GrammarState {
+export interface Accompanist extends GrammarState {
   /** Whether the next token is given, whatever is drawn. */
   readonly isGiven: boolean;
   /** The token to hear where this one was drawn. */
   hears(drawn: number): number;
-  copy(): Guide;
+  copy(): Accompanist;
 }
 
-export interface GuideOptions {
+export interface AccompanistOptions {
   readonly representation: Representation;
   readonly ensemble: Ensemble;
   /** Steps of what is given alone, their fields side by side, as the representation encodes it. */
@@ -42,7 +41,7 @@ interface GivenNote {
 }
 
 /** What does not change while music is made. */
-interface Ground extends GuideOptions {
+interface Ground extends AccompanistOptions {
   readonly notes: readonly GivenNote[];
   /** By token, its value within its field. */
   readonly valueOf: Int32Array;
@@ -79,14 +78,14 @@ interface Place {
 }
 
 /** Music that goes along with what is given, before anything was heard. */
-export interface Guidance {
-  readonly guide: Guide;
+export interface Accompaniment {
+  readonly accompanist: Accompanist;
   /** What is heard first: time, to the first given note or as far as one token goes. */
   readonly opening: Int32Array;
 }
 
 /** @param options with one note given at least, and one player */
-export function guidance(options: GuideOptions): Guidance {
+export function accompany(options: AccompanistOptions): Accompaniment {
   const { representation, ensemble, players } = options;
   const { fields } = representation;
   const tokensOf = fields.map(({ size }, f) =>
@@ -110,7 +109,7 @@ export function guidance(options: GuideOptions): Guidance {
   };
   const first = Math.min(ground.notes[0].at, shiftTicks[shiftTicks.length - 1]);
   const opening = Int32Array.of(tokensOf[ensemble.shiftField][shiftTicks.indexOf(first)]);
-  const guide = guideAt(ground, {
+  const accompanist = accompanistAt(ground, {
     grammar: flatRepresentation(representation).grammar("piece"),
     field: 0,
     clock: 0,
@@ -121,10 +120,13 @@ export function guidance(options: GuideOptions): Guidance {
     isRest: false,
     program: 0,
   });
-  return { guide, opening };
+  return { accompanist, opening };
 }
 
-function notesOf({ representation, ensemble, given }: GuideOptions, shiftTicks: Int32Array): GivenNote[] {
+function notesOf(
+  { representation, ensemble, given }: AccompanistOptions,
+  shiftTicks: Int32Array,
+): GivenNote[] {
   const width = representation.fields.length;
   const notes: GivenNote[] = [];
   let at = 0;
@@ -137,7 +139,7 @@ function notesOf({ representation, ensemble, given }: GuideOptions, shiftTicks: 
   return notes;
 }
 
-function guideAt(ground: Ground, place: Place): Guide {
+function accompanistAt(ground: Ground, place: Place): Accompanist {
   const { representation, ensemble, notes, valueOf, tokensOf, shiftTicks, players, begins, highest } = ground;
   const { shiftField, programField, pitchField, rest } = ensemble;
   const { grammar } = place;
@@ -216,6 +218,6 @@ function guideAt(ground: Ground, place: Place): Guide {
       if (place.isGiven) place.heard++;
       place.isGiven = false;
     },
-    copy: () => guideAt(ground, { ...place, grammar: grammar.copy() }),
+    copy: () => accompanistAt(ground, { ...place, grammar: grammar.copy() }),
   };
 }
