@@ -44,7 +44,7 @@ interface GivenNote {
 interface Ground extends AccompanistOptions {
   readonly notes: readonly GivenNote[];
   /** By token, its value within its field. */
-  readonly valueOf: Int32Array;
+  readonly valueOfToken: Int32Array;
   /** By field, its tokens. */
   readonly tokensOf: readonly Int32Array[];
   /** By value of the shift, in ticks. */
@@ -95,13 +95,13 @@ export function accompany(options: AccompanistOptions): Accompaniment {
       return flatTokens(fields, step)[f];
     }),
   );
-  const valueOf = new Int32Array(representation.vocabularySize);
-  for (const tokens of tokensOf) for (const [value, token] of tokens.entries()) valueOf[token] = value;
+  const valueOfToken = new Int32Array(representation.vocabularySize);
+  for (const tokens of tokensOf) for (const [value, token] of tokens.entries()) valueOfToken[token] = value;
   const shiftTicks = Int32Array.from(ensemble.shiftSeconds, toTicks);
   const ground: Ground = {
     ...options,
     notes: notesOf(options, shiftTicks),
-    valueOf,
+    valueOfToken,
     tokensOf,
     shiftTicks,
     begins: toTicks(ensemble.ahead),
@@ -140,7 +140,8 @@ function notesOf(
 }
 
 function accompanistAt(ground: Ground, place: Place): Accompanist {
-  const { representation, ensemble, notes, valueOf, tokensOf, shiftTicks, players, begins, highest } = ground;
+  const { representation, ensemble, notes, valueOfToken, tokensOf, shiftTicks, players, begins, highest } =
+    ground;
   const { shiftField, programField, pitchField, rest } = ensemble;
   const { grammar } = place;
   const mask = new Uint8Array(representation.vocabularySize);
@@ -195,14 +196,14 @@ function accompanistAt(ground: Ground, place: Place): Accompanist {
     },
     hears(drawn) {
       const { field } = place;
-      const value = valueOf[drawn];
+      const value = valueOfToken[drawn];
       if (field === shiftField && shiftTicks[value] > left()) place.isGiven = true;
       if (field === programField && place.isTie && value === next()?.program) place.isGiven = true;
       return place.isGiven ? tokensOf[field][givenValue(field)] : drawn;
     },
     advance(token) {
       const { field } = place;
-      const value = valueOf[token];
+      const value = valueOfToken[token];
       grammar.advance(token);
       if (field === shiftField) {
         place.isTie = shiftTicks[value] === left();
