@@ -3,6 +3,7 @@
 export { type Accompaniment, type AccompanistOptions, accompany } from "./accompanist.ts";
 export type { BeamOptions } from "./beam.ts";
 export { type EventTable, eventTable } from "./event-table.ts";
+export { stepBefore } from "./fieldwise.ts";
 export { guided } from "./guided.ts";
 export { type Idiom, idiomOf, type Opening } from "./idiom.ts";
 export { type Listener, type Listeners, openListeners } from "./listener.ts";

@@ -1,10 +1,8 @@
 /** @file What recurrent models share: a stack of layers over tokens and controls, dropout between them, logits on top. */
 import { z } from "zod";
-import { concat, reshape, transpose, zeros } from "../graph/operators/index.ts";
+import { reshape, transpose, zeros } from "../graph/operators/index.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { dropout } from "../nn/dropout.ts";
-import { Embedding } from "../nn/embedding.ts";
-import { normal } from "../nn/initialiser.ts";
 import { Linear } from "../nn/linear.ts";
 import { ParameterScope } from "../nn/parameter.ts";
 import type { RecurrentInput, RecurrentSizes } from "../nn/recurrent-input.ts";
@@ -17,7 +15,8 @@ import {
   type StateSpec,
   type StepInput,
 } from "./model.ts";
-import { categorical } from "./outcome.ts";
+import { categorical, factored } from "./outcome.ts";
+import { type TokenConfig, tokenConfig, tokenReader } from "./token-features.ts";
 
 /** One layer of any kind: its states by name, each `[B, hiddenSize]`, the first of which is its output. */
 export interface RecurrentLayer {
@@ -31,22 +30,15 @@ export interface RecurrentLayer {
 /** What every recurrent model is told beside what all models are. */
 export const recurrentConfig = {
   ...commonConfig,
+  ...tokenConfig,
   layers: z.int().min(1).default(3).describe("number of layers"),
   hiddenSize: z.int().min(1).default(512).describe("size of each layer's state"),
-  embedding: z
-    .int()
-    .min(0)
-    .default(0)
-    .describe("size of the vector that each token becomes before the first layer; 0 for one-hot tokens"),
 };
 
-export interface RecurrentConfig {
-  readonly vocabularySize: number;
-  readonly controls: number;
+export interface RecurrentConfig extends TokenConfig {
   readonly dropout: number;
   readonly layers: number;
   readonly hiddenSize: number;
-  readonly embedding: number;
 }
 
 export function createRecurrent(
@@ -55,23 +47,13 @@ export function createRecurrent(
   createLayer: (scope: ParameterScope, sizes: RecurrentSizes) => RecurrentLayer,
   { featureGain = 1 }: Pick<RecurrentSizes, "featureGain"> = {},
 ): Omit<Model, "name" | "config"> {
-  const { vocabularySize, controls, hiddenSize, embedding: embeddingSize, layers: count } = config;
+  const { vocabularySize, fields, controls, hiddenSize, layers: count } = config;
   const scope = ParameterScope.root();
-  const embedding =
-    embeddingSize > 0
-      ? new Embedding(scope.child("embedding"), {
-          classes: vocabularySize,
-          features: embeddingSize,
-          // As large as one-hot tokens arrive in the first layer.
-          initialise: normal(1),
-        })
-      : undefined;
+  const reader = tokenReader(scope, config);
   const layers = Array.from({ length: count }, (_, i) =>
     createLayer(
       scope.child("layers").child(i),
-      i === 0
-        ? { classes: embedding ? 0 : vocabularySize, features: embeddingSize + controls, hiddenSize }
-        : { features: hiddenSize, hiddenSize, featureGain },
+      i === 0 ? { ...reader.sizes, hiddenSize } : { features: hiddenSize, hiddenSize, featureGain },
     ),
   );
   const output = new Linear(scope.child("output"), { inFeatures: hiddenSize, outFeatures: vocabularySize });
@@ -80,13 +62,6 @@ export function createRecurrent(
   const statesOf = (state: State, layer: number) => stateNames.map((name) => state[nameOf(layer, name)]);
   const named = (layer: number, states: readonly Tensor[]) =>
     stateNames.map((name, i) => [nameOf(layer, name), states[i]] as const);
-
-  /** What the first layer reads of tokens and what is said about those that follow. */
-  function inputOf(tokens: Tensor, conditions: Tensor | undefined): RecurrentInput {
-    if (embedding === undefined) return { classes: tokens, features: conditions };
-    const embedded = embedding.forward(tokens); // [..., embedding]
-    return { features: conditions ? concat([embedded, conditions], tokens.shape.length) : embedded };
-  }
 
   /** Through all layers, the first of which reads the tokens. */
   function run(
@@ -111,7 +86,7 @@ export function createRecurrent(
 
   return {
     vocabularySize,
-    outcome: categorical(vocabularySize),
+    outcome: fields ? factored(fields) : categorical(vocabularySize),
     controls,
     context: undefined,
     parameters: scope.specs(),
@@ -121,7 +96,10 @@ export function createRecurrent(
       const [batch, steps] = tokens.shape;
       const begin = () => stateNames.map(() => zeros({ type: "float32", shape: [batch, hiddenSize] }));
       // Time first, for the loops walk along the first axis.
-      const first = inputOf(transpose(tokens), conditions && transpose(conditions, [1, 0, 2]));
+      const first = reader.read(
+        transpose(tokens, fields ? [1, 0, 2] : [1, 0]),
+        conditions && transpose(conditions, [1, 0, 2]),
+      );
       const { top, state: after } = run(
         first,
         (layer, index, input) => {
@@ -135,7 +113,7 @@ export function createRecurrent(
       return { logits: transpose(logits, [1, 0, 2]), state: after };
     },
     step({ tokens, controls: conditions }: StepInput, state: State) {
-      const { top, state: after } = run(inputOf(tokens, conditions), (layer, index, input) => {
+      const { top, state: after } = run(reader.read(tokens, conditions), (layer, index, input) => {
         const states = layer.step(input, statesOf(state, index));
         return [states[0], states];
       });

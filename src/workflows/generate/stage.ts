@@ -12,6 +12,7 @@ import {
   type Passage,
   type ProcessorSettings,
   play,
+  stepBefore,
 } from "../../generation/index.ts";
 import { exportStep, type Model } from "../../models/index.ts";
 import type { Performance, Scale } from "../../music/index.ts";
@@ -21,7 +22,7 @@ import { readConfiguration } from "../../util/configuration.ts";
 import { UsageError } from "../../util/errors.ts";
 import type { Parameters } from "../../util/parameters.ts";
 import { createRandom } from "../../util/random.ts";
-import { expectTokenByToken, type FoundModel } from "../model/index.ts";
+import type { FoundModel } from "../model/index.ts";
 import { type Accompanied, accompanimentOf } from "./accompany.ts";
 import { lengthOf, type MusicInput, type MusicOptions, musicSchema } from "./music-options.ts";
 import { primerTokens } from "./primer-tokens.ts";
@@ -81,10 +82,10 @@ export async function openStage(
   step: StepGraph,
   options: SessionOptions,
 ): Promise<Stage> {
-  const { name, model, representation } = playable;
+  const { model, representation } = playable;
   const idiom = idiomOf(representation);
-  expectTokenByToken(name, model);
-  const listeners = await openListeners(runtime, model, step, options);
+  const before = stepBefore(representation);
+  const listeners = await openListeners(runtime, model, step, { ...options, ...(before && { before }) });
   return {
     async *play(request: PlayRequest = {}) {
       const { seed = 0, index = 0, primer, accompanied, like, signal, heard, ...more } = request;

@@ -8,4 +8,4 @@ export {
   runsFolder,
   steerableModel,
 } from "./find.ts";
-export { expectTokenByToken, isTokenByToken } from "./token-by-token.ts";
+export { expectTokenByToken } from "./token-by-token.ts";

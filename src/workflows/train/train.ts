@@ -16,17 +16,19 @@ import { openTracker, type RunState } from "../../tracking/index.ts";
 import { UsageError } from "../../util/errors.ts";
 import type { Parameters } from "../../util/parameters.ts";
 import { openDevice } from "../device/device.ts";
-import { type FoundModel, findModel, isTokenByToken, runsFolder } from "../model/index.ts";
+import { type FoundModel, findModel, runsFolder } from "../model/index.ts";
 import { writeCard } from "./card.ts";
 import type { Configuration } from "./configuration.ts";
 import { openTrainingCorpus, type TrainingCorpus } from "./corpus.ts";
 import { countShapes, estimateMemory } from "./describe.ts";
 import { readDuration } from "./duration.ts";
+import { expectFields } from "./fields.ts";
 import { formatConfiguration } from "./layers.ts";
 import { measureUpdate } from "./measure.ts";
 import type { TrainOptions } from "./options.ts";
 import { planTraining } from "./plan.ts";
 import { presetOf } from "./presets.ts";
+import { expectVocabulary, publishedOf } from "./published.ts";
 import { readConfigurationOf } from "./read.ts";
 import { runTraining, type Stage } from "./run.ts";
 import { writeSample } from "./sample.ts";
@@ -96,6 +98,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
     vocabularySize: stored.representation.vocabularySize,
     controls: conditioning.size,
   });
+  expectFields(model, stored);
   const corpus = corpusOfFields(stored, model.outcome.fields);
   if (configuration.training.carry && configuration.training.accumulate > 1) {
     throw new UsageError(
@@ -107,8 +110,6 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
   const seconds = options.for === undefined ? undefined : readDuration(options.for);
   const folder = resumed?.folder ?? options.out ?? `${runsFolder}/${runName(platform, configuration)}`;
   let secondsPerEpoch: number | undefined;
-  // What predicts several tokens at once is learnt without something to hear.
-  const isPlayable = isTokenByToken(model);
   const about: About = {
     folder,
     model: model.name,
@@ -117,13 +118,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
     stepsPerEpoch: plan.stepsPerEpoch,
     steps: plan.steps,
     memory: estimateMemory(model, configuration),
-    remarks: [
-      ...remarks,
-      ...(taken?.remarks ?? []),
-      ...(isPlayable || configuration.samples.every === 0
-        ? []
-        : [`no samples are written: models that predict several tokens at once are not played yet`]),
-    ],
+    remarks: [...remarks, ...(taken?.remarks ?? [])],
   };
   context.begun?.(about);
   if (resumed === undefined && !options.dryRun) await expectFresh(platform, folder);
@@ -210,7 +205,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
         },
         sample: async (parameters, { step, validations }) => {
           const { every, seconds: length } = configuration.samples;
-          if (!isPlayable || every === 0 || validations % every !== 0) return;
+          if (every === 0 || validations % every !== 0) return;
           const { seed } = configuration.training;
           await writeSample(platform, model, stored.representation, conditioning, parameters, {
             folder,
@@ -316,6 +311,8 @@ async function chooseCorpus(
     );
   }
   const opened = await openTrainingCorpus(platform, path, representationFor(options, ancestor));
+  const known = publishedOf(options.config);
+  if (known) expectVocabulary(known, opened.corpus.representation, path);
   const before = resumed?.checkpoint.provenance.corpus?.fingerprint;
   if (before !== undefined && before !== opened.fingerprint) {
     throw new UsageError(
@@ -325,7 +322,7 @@ async function chooseCorpus(
   return opened;
 }
 
-/** What MIDI is prepared as: what was asked for, what the model that is gone on with knows, or what the preset is for. */
+/** What MIDI is prepared as: what was asked for, what the model that is gone on with knows, or what the configuration is for. */
 function representationFor(
   options: TrainOptions,
   ancestor: FoundModel | undefined,
@@ -333,9 +330,8 @@ function representationFor(
   const usual = { name: "performance", config: {} };
   if (options.representation !== undefined) return { ...usual, name: options.representation };
   const { preset } = options;
-  return (
-    ancestor?.representation ?? (preset === undefined ? usual : (presetOf(preset).representation ?? usual))
-  );
+  const beginning = publishedOf(options.config) ?? (preset === undefined ? undefined : presetOf(preset));
+  return ancestor?.representation ?? beginning?.representation ?? usual;
 }
 
 /** The parent's weights, fitted to what is to be trained, and what that left to learn anew. */
