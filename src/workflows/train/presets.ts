@@ -21,7 +21,18 @@ const recurrent = { batchSize: 16, window: 128, carry: true, clipNorm: 1 } as co
 /** Embeddings and scores that learn nearly seven times as fast as Muon's authors have it: for runs of hours rather than of days. */
 const attentive = { name: "muon", config: { adamw: { learningRateFactor: 0.1 } } } as const;
 
-export const presetNames = ["transformer", "lstm", "gru", "tiny", "music-rnn", "multitrack"] as const;
+export const presetNames = [
+  "transformer",
+  "lstm",
+  "gru",
+  "tiny",
+  "music-transformer",
+  "long",
+  "music-rnn",
+  "melody",
+  "musical-ai",
+  "multitrack",
+] as const;
 export type PresetName = (typeof presetNames)[number];
 
 export const presets: Readonly<Record<PresetName, Preset>> = {
@@ -87,6 +98,55 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
       },
     },
     representation: { name: "pitches", config: {} },
+  },
+  melody: {
+    summary: "one voice, its times drawn from mixtures: small melodies, in minutes on a CPU",
+    configuration: {
+      model: { name: "melody", config: { layers: 2, hiddenSize: 160, dropout: 0.2 } },
+      optimiser: { name: "adam" },
+      training: { batchSize: 16, window: 64, epochs: 30, learningRate: 4e-3, clipNorm: 1, carry: true },
+      samples: { every: 0 },
+    },
+    representation: { name: "melody", config: {} },
+  },
+  "musical-ai": {
+    summary: "Musical AI's LSTM of 128 as published: 25 notes, times by mean squared error",
+    configuration: {
+      model: { name: "melody", config: { hiddenSize: 128, input: "numbers", time: "mse" } },
+      optimiser: { name: "adam" },
+      schedule: { name: "constant" },
+      training: {
+        batchSize: 64,
+        window: 25,
+        epochs: 50,
+        learningRate: 5e-3,
+        // Generation goes on from the state of all notes before it, so training does.
+        carry: true,
+        augment: false,
+        averageDecay: 0,
+      },
+      samples: { every: 0 },
+    },
+    representation: { name: "melody", config: {} },
+  },
+  "music-transformer": {
+    summary: "the transformer with Music Transformer's relative positions: a vector for each distance",
+    configuration: {
+      model: {
+        name: "transformer",
+        config: { layers: 6, features: 256, heads: 4, reach: 512, positions: "relative" },
+      },
+      optimiser: attentive,
+      training: { batchSize: 1, window: 1024, accumulate: 2 },
+    },
+  },
+  long: {
+    summary: "the transformer with linear attention: windows of 8,192 events, at the price of short ones",
+    configuration: {
+      model: { name: "transformer", config: { layers: 6, features: 256, heads: 4, attention: "linear" } },
+      optimiser: attentive,
+      training: { batchSize: 1, window: 8192 },
+    },
   },
 };
 
