@@ -40,11 +40,18 @@ const kinds = [
     config: { layers: 1, features: 16, heads: 2, hiddenSize: 16, reach: 24 },
     noise: 0.6,
   },
+  {
+    representation: "multitrack",
+    settings: { lead: 60, ahead: 1 },
+    model: "gru",
+    config: { layers: 1, hiddenSize: 8 },
+    noise: 0.6,
+  },
 ] as const;
 
 const { runtime } = countingRuntime();
 
-describe.each(kinds)("music of a random $model of $representation", (kind) => {
+describe.each(kinds)("music of a random $model of $representation $settings", (kind) => {
   let playable: Playable;
   let stage: Stage;
   beforeAll(async () => {
@@ -171,7 +178,7 @@ describe.each(kinds)("music of a random $model of $representation", (kind) => {
   });
 });
 
-describe.each(kinds)("primers of $representation", (kind) => {
+describe.each(kinds)("primers of $representation $settings", (kind) => {
   let playable: Playable;
   let stage: Stage;
   beforeAll(async () => {
