@@ -30,6 +30,7 @@ export function buildCommand(
 ): Command {
   const properties = propertiesOf(definition.schema);
   const command = new Command(definition.name).description(definition.summary);
+  if (definition.passesThrough === true) command.passThroughOptions().allowUnknownOption();
   for (const key of definition.positional) {
     const property = properties.get(key);
     const many = property?.type === "array";

@@ -7,3 +7,4 @@ export {
   locateModel,
   runsFolder,
 } from "./find.ts";
+export { type Pointer, readPointer, writePointer } from "./pointer.ts";

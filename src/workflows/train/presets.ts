@@ -2,6 +2,7 @@
 import { UsageError } from "../../util/errors.ts";
 import { suggestion } from "../../util/suggest.ts";
 import type { ConfigurationInput } from "./configuration.ts";
+import { systemPresetNames, systemPresets } from "./system-presets.ts";
 
 export interface Preset {
   readonly summary: string;
@@ -14,7 +15,7 @@ const recurrent = { batchSize: 16, window: 128, carry: true, clipNorm: 1 } as co
 /** Embeddings and scores that learn nearly seven times as fast as Muon's authors have it: for runs of hours rather than of days. */
 const attentive = { name: "muon", config: { adamw: { learningRateFactor: 0.1 } } } as const;
 
-export const presetNames = ["transformer", "lstm", "gru", "tiny"] as const;
+export const presetNames = ["transformer", "lstm", "gru", "tiny", ...systemPresetNames] as const;
 export type PresetName = (typeof presetNames)[number];
 
 export const presets: Readonly<Record<PresetName, Preset>> = {
@@ -51,6 +52,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
       samples: { every: 0 },
     },
   },
+  ...systemPresets,
 };
 
 const byName: ReadonlyMap<string, Preset> = new Map(Object.entries(presets));

@@ -1,0 +1,106 @@
+/** @file Doing what a foreign line stands for: copies, our commands one after the other, and the files that were promised. */
+import type { Platform } from "../../platform/platform.ts";
+import { UsageError } from "../../util/errors.ts";
+import { pathsOf } from "../generate/paths.ts";
+import { writePointer } from "../model/index.ts";
+import { type NativeStep, natives } from "./native.ts";
+import { type PerformOptions, perform, type StepResult } from "./perform.ts";
+import type { Resolved } from "./resolve.ts";
+
+export interface RunOptions extends PerformOptions {
+  /** Told of each step when it begins, and when it is done. */
+  stepping?(step: NativeStep): void;
+  stepped?(step: NativeStep, result: StepResult): void;
+}
+
+/**
+ * Does it all. What has been done before something fails stays, as it does with the line itself.
+ *
+ * @throws what the workflows throw; UsageError for a copy that would replace another file
+ */
+export async function run(
+  platform: Platform,
+  resolved: Resolved,
+  options: RunOptions,
+): Promise<readonly StepResult[]> {
+  const { store } = platform;
+  for (const { from, to } of resolved.copies) await store.write(to, await store.read(from));
+  for (const [path, text] of Object.entries(resolved.texts)) {
+    await store.write(path, new TextEncoder().encode(text));
+  }
+  const promise = async () => {
+    for (const { path, rubato: _, ...pointer } of resolved.pointers) await writePointer(store, path, pointer);
+  };
+  const results: StepResult[] = [];
+  for (const step of resolved.native) {
+    options.stepping?.(step);
+    const result = await performTraining(platform, step, options, promise);
+    await rename(platform, step, result);
+    results.push(result);
+    options.stepped?.(step, result);
+    if (options.signal?.aborted) break;
+  }
+  await promise();
+  if (resolved.log !== undefined) await writeLog(platform, resolved.log, resolved, results);
+  return results;
+}
+
+/** A training that is killed leaves its promised files behind, too: they are written once it has begun. */
+async function performTraining(
+  platform: Platform,
+  step: NativeStep,
+  options: RunOptions,
+  promise: () => Promise<void>,
+): Promise<StepResult> {
+  if (step.workflow !== "train") return perform(platform, step, options);
+  let promised: Promise<void> | undefined;
+  try {
+    return await perform(platform, step, {
+      ...options,
+      begun(about) {
+        promised = promise();
+        // Looked at when training is over; until then nobody waits for it.
+        promised.catch(() => undefined);
+        options.begun?.(about);
+      },
+    });
+  } finally {
+    await promised;
+  }
+}
+
+/** Pieces take the names that the line promised. */
+async function rename(
+  { store }: Platform,
+  { options, names }: NativeStep,
+  result: StepResult,
+): Promise<void> {
+  if (names === undefined || result.kind !== "music") return;
+  const wanted = natives.generate.schema.parse(options);
+  const paths = await pathsOf(store, result.value.model, result.value.seed, wanted);
+  for (const [i, { midi, wav }] of paths.entries()) {
+    const name = names[i];
+    if (name === undefined) continue;
+    await moveTo(store, midi, name);
+    if (wav !== null) await moveTo(store, wav, name.replace(/\.midi?$/i, ".wav"));
+  }
+}
+
+async function moveTo(store: Platform["store"], from: string, to: string): Promise<void> {
+  if (from === to) return;
+  if ((await store.stat(to))?.kind === "folder") {
+    throw new UsageError(`found a folder at ${to}, expected nothing there: move it elsewhere`);
+  }
+  await store.rename(from, to);
+}
+
+async function writeLog(
+  { store }: Platform,
+  path: string,
+  { typed, native, remarks }: Resolved,
+  results: readonly StepResult[],
+): Promise<void> {
+  const told = results.map((result) => `${result.kind}: ${JSON.stringify(result.value)}`);
+  const lines = [typed, ...native.map(({ line }) => line), ...remarks, ...told];
+  await store.write(path, new TextEncoder().encode(`${lines.join("\n")}\n`));
+}
