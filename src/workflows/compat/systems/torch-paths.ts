@@ -37,18 +37,21 @@ export interface Processed {
 }
 
 /** The corpus of a processed folder, or of one composer's folder within it. */
-export async function processedMusic({ store }: Surroundings, folder: string): Promise<Processed> {
+export async function processedMusic(around: Surroundings, folder: string): Promise<Processed> {
+  const { store } = around;
   if ((await store.stat(`${folder}/index.json`)) !== undefined) return { corpus: folder, midi: undefined };
   const corpus = corpusIn(folder);
   if ((await store.stat(`${corpus}/index.json`)) !== undefined) return { corpus, midi: undefined };
-  const [first] = await dataFilesIn(store, folder);
-  const music = first === undefined ? undefined : await readPointer(store, first);
-  return { corpus, midi: music?.leadsTo.replace(/\/[^/]*$/, "") };
+  return { corpus, midi: await originOf(around, folder) };
 }
 
-/** The MIDI that a processed folder was made of. */
+/** The MIDI that a processed folder, or one composer's folder within it, was made of. */
 export async function originOf({ store }: Surroundings, folder: string): Promise<string | undefined> {
-  return (await readPointer(store, originIn(folder)))?.leadsTo;
+  const all = await readPointer(store, originIn(folder));
+  if (all !== undefined) return all.leadsTo;
+  const [first] = await dataFilesIn(store, folder);
+  const music = first === undefined ? undefined : await readPointer(store, first);
+  return music?.leadsTo.replace(/\/[^/]*$/, "");
 }
 
 async function dataFilesIn(store: Surroundings["store"], folder: string): Promise<readonly string[]> {
