@@ -39,7 +39,7 @@ const house: Readonly<Record<string, readonly string[]>> = {
   ],
   tracking: ["plot", "util"],
   audio: ["midi", "music", "util"],
-  checkpoint: ["models", "representations", "util"],
+  checkpoint: ["controls", "models", "representations", "util"],
   platform: ["runtime", "onnx", "graph", "util"],
   "platform/node": ["platform", "runtime", "onnx", "graph", "util"],
   "platform/browser": ["platform", "runtime", "onnx", "graph", "util"],

@@ -12,6 +12,9 @@ const rolled: Transposed = (row, semitones) => row.map((_, pitch) => row[(pitch 
 const cases: Readonly<
   Record<ControlName, { readonly configs: readonly object[]; readonly transposed: Transposed }>
 > = {
+  "mean-velocity": { configs: [{}, { windowSeconds: 0.01 }], transposed: unmoved },
+  "inter-onset": { configs: [{}, { windowSeconds: 0.01 }, { windowSeconds: 3600 }], transposed: unmoved },
+  composer: { configs: [{}, { names: ["Clara Schumann"] }], transposed: unmoved },
   "note-density": { configs: [{}, { windowSeconds: 0.01 }, { windowSeconds: 3600 }], transposed: unmoved },
   "pitch-class-histogram": {
     configs: [{}, { windowSeconds: 0.01 }, { windowSeconds: 3600 }, { prior: 0 }],

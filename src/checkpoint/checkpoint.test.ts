@@ -47,6 +47,7 @@ const checkpoints: fc.Arbitrary<Checkpoint> = fc.record(
     model: named,
     representation: named,
     controls: fc.array(named, { maxLength: 2 }),
+    controlFlags: fc.constantFrom("none" as const, "shared" as const, "each" as const),
     provenance: fc.record(
       {
         rubato: fc.string(),
@@ -66,7 +67,7 @@ const checkpoints: fc.Arbitrary<Checkpoint> = fc.record(
     parameters,
     training,
   },
-  { requiredKeys: ["model", "representation", "controls", "provenance", "parameters"] },
+  { requiredKeys: ["model", "representation", "controls", "controlFlags", "provenance", "parameters"] },
 );
 
 const random = createRandom(1);
@@ -87,6 +88,7 @@ const example: Checkpoint & { readonly training: TrainingState } = {
   model: { name: "lstm", configuration: { layers: 2 } },
   representation: { name: "performance", configuration: {} },
   controls: [],
+  controlFlags: "none" as const,
   provenance: {
     rubato: "0.1.0",
     corpus: { name: "maestro", fingerprint: "5f" },

@@ -1,4 +1,5 @@
 /** @file A checkpoint: what a model is, its parameters, where they came from, and what training needs to go on. */
+import type { ControlFlags } from "../controls/index.ts";
 import type { Parameters } from "../util/parameters.ts";
 import { CheckpointError } from "./error.ts";
 import {
@@ -23,6 +24,8 @@ export interface Checkpoint {
   readonly representation: NamedConfiguration;
   /** What the model listens to beside the tokens, in the order of its inputs. */
   readonly controls: readonly NamedConfiguration[];
+  /** How a control that is not told is said to be so; "none" unless given. */
+  readonly controlFlags?: ControlFlags;
   readonly provenance: Provenance;
   readonly parameters: Parameters;
   /** Absent in what is shipped: from such a checkpoint training begins anew, with its parameters. */
@@ -30,6 +33,7 @@ export interface Checkpoint {
 }
 
 export interface StoredCheckpoint extends Checkpoint {
+  readonly controlFlags: ControlFlags;
   readonly precision: Precision;
   /** SHA-256 of model.safetensors: what descendants name as their parent's. */
   readonly fingerprint: string;
@@ -91,7 +95,7 @@ async function putTraining(platform: CheckpointPlatform, folder: string, trainin
 }
 
 function formatConfig(
-  { model, representation, controls, provenance }: Checkpoint,
+  { model, representation, controls, controlFlags = "none", provenance }: Checkpoint,
   precision: Precision,
   files: CheckpointConfig["files"],
 ): string {
@@ -102,6 +106,7 @@ function formatConfig(
     model,
     representation,
     controls: [...controls],
+    controlFlags,
     precision,
     provenance,
     files,
@@ -133,7 +138,7 @@ export async function readCheckpoint(
 async function readParts(
   platform: CheckpointSource,
   folder: string,
-  { model, representation, controls, provenance, precision, files }: CheckpointConfig,
+  { model, representation, controls, controlFlags, provenance, precision, files }: CheckpointConfig,
   withTraining: boolean,
 ): Promise<StoredCheckpoint> {
   const weights = await readPart(platform, folder, "model.safetensors", files["model.safetensors"]);
@@ -142,6 +147,7 @@ async function readParts(
     model,
     representation,
     controls,
+    controlFlags,
     provenance,
     precision,
     fingerprint: files["model.safetensors"].sha256,

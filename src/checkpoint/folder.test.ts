@@ -22,6 +22,7 @@ function checkpoint(number: number): Checkpoint {
     model: { name: "lstm", configuration: { number } },
     representation: { name: "performance", configuration: {} },
     controls: [],
+    controlFlags: "none" as const,
     provenance: {
       rubato: "0.1.0",
       seed: number,

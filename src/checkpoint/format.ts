@@ -1,5 +1,6 @@
 /** @file `config.json`: what a checkpoint is of, where it came from, and the checksums of the files beside it. */
 import { z } from "zod";
+import { controlFlags } from "../controls/index.ts";
 import { precisions } from "./safetensors.ts";
 import type { VersionedFormat } from "./versioned.ts";
 
@@ -33,6 +34,10 @@ const contentsSchema = z.strictObject({
   model: namedSchema,
   representation: namedSchema,
   controls: z.array(namedSchema).default([]),
+  controlFlags: z
+    .enum(controlFlags)
+    .default("none")
+    .describe("how a control that is not told is said to be so"),
   precision: z.enum(precisions).describe("of the numbers in model.safetensors"),
   provenance: provenanceSchema,
   files: z

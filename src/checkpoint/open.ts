@@ -1,4 +1,5 @@
 /** @file A checkpoint, opened: the model and the representation that it is of, and parameters that fit. */
+import { type Conditioning, openConditioning } from "../controls/index.ts";
 import { type Model, openModel } from "../models/index.ts";
 import { openRepresentation, type Representation } from "../representations/index.ts";
 import { readCheckpoint, type StoredCheckpoint } from "./checkpoint.ts";
@@ -10,6 +11,8 @@ export interface OpenedCheckpoint {
   readonly folder: string;
   readonly model: Model;
   readonly representation: Representation;
+  /** What the model is told beside the tokens. */
+  readonly conditioning: Conditioning;
   readonly checkpoint: StoredCheckpoint;
 }
 
@@ -34,9 +37,17 @@ export async function openCheckpoint(
       folder,
     );
   }
+  const choices = stored.controls.map(({ name, configuration }) => ({ name, config: configuration }));
+  const conditioning = openConditioning(representation, choices, stored.controlFlags);
+  if (model.controls !== conditioning.size) {
+    throw new CheckpointError(
+      `found a model of ${model.controls} control floats for controls of ${conditioning.size} in ${folder}, expected the same number: take the config.json that belongs to these weights`,
+      folder,
+    );
+  }
   const shapes = Object.fromEntries(
     Object.entries(model.parameters).map(([name, { shape }]) => [name, shape]),
   );
   const parameters = fitParameters(shapes, stored.parameters);
-  return { folder, model, representation, checkpoint: { ...stored, parameters } };
+  return { folder, model, representation, conditioning, checkpoint: { ...stored, parameters } };
 }

@@ -6,22 +6,45 @@ import { z } from "zod";
 import type { Timeline } from "../representations/index.ts";
 import { readConfiguration } from "../util/configuration.ts";
 
+/** What is known of a piece beside its notes. */
+export interface About {
+  readonly composer?: string;
+}
+
 export interface Control {
   readonly name: string;
   /** The configuration, with all defaults filled in: what `open` needs to make the same again. */
   readonly config: Readonly<Record<string, unknown>>;
   /** Floats per token. */
   readonly size: number;
+  /** What it is read from: the notes, as they go on, or what is known of a piece as a whole. */
+  readonly of: "notes" | "piece";
+  /** What a model that always has to be told something is told where nothing was said. [size] */
+  readonly neutral: Float32Array;
   /**
    * Values of a whole piece, [tokens × size]: row i describes the music from token i on. Whoever makes batches puts
    * row i + 1 beside token i, since that is the input from which token i + 1 is predicted.
    */
-  compute(timeline: Timeline): Float32Array;
+  compute(timeline: Timeline, about?: About): Float32Array;
+  /**
+   * Values as people type them, one after the other in time, each [size].
+   *
+   * @throws UsageError for what is none
+   */
+  read(text: string): readonly Float32Array[];
+}
+
+/** How a control is asked for: `rubato generate --density 2,8,2`. */
+export interface ControlOption {
+  /** The option's name in camel case. */
+  readonly name: string;
+  readonly help: string;
 }
 
 export interface ControlDefinition {
   readonly name: string;
   readonly summary: string;
+  readonly option: ControlOption;
   /** JSON Schema of the configuration, for help and editors. */
   readonly schema: Readonly<Record<string, unknown>>;
   /** The single door: checks a configuration and makes the control. */
@@ -31,25 +54,19 @@ export interface ControlDefinition {
 export function defineControl<Schema extends z.ZodObject>(definition: {
   readonly name: string;
   readonly summary: string;
+  readonly option: ControlOption;
   readonly config: Schema;
-  readonly create: (config: z.output<Schema>) => Pick<Control, "size" | "compute">;
+  readonly create: (config: z.output<Schema>) => Omit<Control, "name" | "config">;
 }): ControlDefinition {
-  const { name, summary, config: schema, create } = definition;
+  const { name, summary, option, config: schema, create } = definition;
   return {
     name,
     summary,
+    option,
     schema: z.toJSONSchema(schema, { io: "input" }),
     open(json = {}) {
       const config = readConfiguration(schema, json, `control ${name}`);
       return Object.freeze({ ...create(config), name, config });
     },
   };
-}
-
-/**
- * Whether a value is computed at this token, rather than repeated from the one before: only where time has moved on,
- * so that the notes of a chord share one value.
- */
-export function beginsMoment({ steps }: Timeline, token: number): boolean {
-  return token === 0 || steps[token - 1] > 0;
 }

@@ -2,13 +2,20 @@
 import type { Representation } from "../representations/index.ts";
 import { UsageError } from "../util/errors.ts";
 import { suggestion } from "../util/suggest.ts";
+import { composer } from "./composer.ts";
+import { type Conditioning, type ControlFlags, createConditioning } from "./conditioning.ts";
 import type { Control, ControlDefinition } from "./control.ts";
+import { interOnset } from "./inter-onset.ts";
+import { meanVelocity } from "./mean-velocity.ts";
 import { noteDensity } from "./note-density.ts";
 import { pitchClassHistogram } from "./pitch-class-histogram.ts";
 
 export const controls = {
   "note-density": noteDensity,
   "pitch-class-histogram": pitchClassHistogram,
+  "mean-velocity": meanVelocity,
+  "inter-onset": interOnset,
+  composer,
 } as const satisfies Readonly<Record<string, ControlDefinition>>;
 
 export type ControlName = keyof typeof controls;
@@ -33,6 +40,19 @@ export function openControl(name: string, config?: unknown): Control {
 }
 
 /**
+ * What a model is told beside the tokens of a representation.
+ *
+ * @throws UsageError and ConfigError as `controlsFor` does
+ */
+export function openConditioning(
+  representation: Representation,
+  choices: readonly ControlChoice[],
+  flags: ControlFlags,
+): Conditioning {
+  return createConditioning(controlsFor(representation, choices), flags);
+}
+
+/**
  * The controls chosen for a representation, in the order of the choices: the order of their floats.
  *
  * @throws UsageError for an unknown name, or where the representation has no timeline to compute controls from.
@@ -53,4 +73,5 @@ export function controlsFor(
   return chosen;
 }
 
-export type { Control, ControlDefinition } from "./control.ts";
+export { type Conditioning, type ControlFlags, controlFlags, unconditioned } from "./conditioning.ts";
+export type { About, Control, ControlDefinition, ControlOption } from "./control.ts";

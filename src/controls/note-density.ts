@@ -1,51 +1,43 @@
 /** @file `note-density`: notes per second in the next seconds, as one of eight classes (REPRESENTATIONS 1.6). */
 import { z } from "zod";
 import { stepsPerSecond } from "../representations/event-stream.ts";
-import { beginsMoment, defineControl } from "./control.ts";
+import { strikes, valuesAhead } from "./ahead.ts";
+import { classOf, oneHot, readNumbers } from "./classes.ts";
+import { defineControl } from "./control.ts";
 
-/** A density below the first of these is of class 0; one that none of them exceeds is of class 7. */
 const thresholds = [1, 2, 4, 8, 16, 32, 64];
 const size = thresholds.length + 1;
+/** Magenta's, where nothing is said. */
+const usual = 15;
 
 export const noteDensity = defineControl({
   name: "note-density",
   summary: "Notes per second in the next 3 s, as one of eight classes",
+  option: {
+    name: "density",
+    help: 'notes per second: "8", or several over the piece as in "2,8,2"; it hears classes that begin at 0, 1, 2, 4, 8, 16, 32 and 64',
+  },
   config: z.object({
     windowSeconds: z.number().min(0.01).max(3600).default(3).describe("seconds to look ahead"),
   }),
-  create: ({ windowSeconds }) => {
-    const window = Math.round(windowSeconds * stepsPerSecond);
-    return {
-      size,
-      compute(timeline) {
-        const { steps, onset } = timeline;
-        const count = steps.length;
-        const values = new Float32Array(count * size);
-        // What is in the window: tokens from the one in hand up to, but without, `end`.
-        let end = 0;
-        let elapsed = 0;
-        let onsets = 0;
-        let classInForce = 0;
-        for (let i = 0; i < count; i++) {
-          if (beginsMoment(timeline, i)) {
-            for (; elapsed < window && end < count; end++) {
-              elapsed += steps[end];
-              if (onset[end] >= 0) onsets++;
-            }
-            const density = elapsed === 0 ? 0 : (onsets * stepsPerSecond) / Math.min(elapsed, window);
-            classInForce = densityClass(density);
-          }
-          values[i * size + classInForce] = 1;
-          elapsed -= steps[i];
-          if (onset[i] >= 0) onsets--;
-        }
-        return values;
-      },
-    };
-  },
+  create: ({ windowSeconds }) => ({
+    size,
+    of: "notes",
+    neutral: oneHot(classOf(usual, thresholds), size),
+    compute: (timeline) =>
+      valuesAhead(
+        timeline,
+        Math.round(windowSeconds * stepsPerSecond),
+        [strikes(timeline)],
+        size,
+        (row, { elapsed, sums }) => {
+          const density = elapsed === 0 ? 0 : (sums[0] * stepsPerSecond) / elapsed;
+          row[classOf(density, thresholds)] = 1;
+        },
+      ),
+    read: (text) =>
+      readNumbers(text, { option: "--density", least: 0, most: 1000, what: "notes per second" }).map(
+        (value) => oneHot(classOf(value, thresholds), size),
+      ),
+  }),
 });
-
-function densityClass(density: number): number {
-  const index = thresholds.findIndex((threshold) => density < threshold);
-  return index < 0 ? thresholds.length : index;
-}

@@ -5,13 +5,19 @@
 import { z } from "zod";
 import { stepsPerSecond } from "../representations/event-stream.ts";
 import type { Timeline } from "../representations/index.ts";
-import { beginsMoment, defineControl } from "./control.ts";
+import { UsageError } from "../util/errors.ts";
+import { beginsMoment } from "./ahead.ts";
+import { defineControl } from "./control.ts";
 
 const size = 12;
 
 export const pitchClassHistogram = defineControl({
   name: "pitch-class-histogram",
   summary: "Shares of the twelve pitch classes in what sounds in the next 5 s",
+  option: {
+    name: "pitchClassHistogram",
+    help: 'weights of the twelve pitch classes from C, as in "2,0,1,0,1,1,0,1,0,1,0,1"; several over the piece with ";" between them',
+  },
   config: z.object({
     windowSeconds: z.number().min(0.01).max(3600).default(5).describe("seconds to look ahead"),
     prior: z.number().min(0).max(1000).default(0.01).describe("seconds that every class starts with"),
@@ -20,6 +26,9 @@ export const pitchClassHistogram = defineControl({
     const window = Math.round(windowSeconds * stepsPerSecond);
     return {
       size,
+      of: "notes",
+      neutral: new Float32Array(size).fill(1 / size),
+      read: (text) => text.split(";").map(readWeights),
       compute(timeline) {
         const count = timeline.steps.length;
         const values = new Float32Array(count * size);
@@ -45,6 +54,23 @@ export const pitchClassHistogram = defineControl({
     };
   },
 });
+
+/** "2,0,1,…", with brackets or without, as shares. */
+function readWeights(text: string): Float32Array {
+  const words = text.split(/[[\],\s]+/).filter((word) => word !== "");
+  const weights = words.map(Number);
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  if (weights.length === size && weights.every((weight) => weight >= 0) && Number.isFinite(sum) && sum > 0) {
+    return Float32Array.from(weights, (weight) => weight / sum);
+  }
+  const found =
+    weights.length === size && sum === 0
+      ? "of zeros alone"
+      : `of ${weights.length} numbers, ${JSON.stringify(text.trim())}`;
+  throw new UsageError(
+    `found a pitch-class histogram ${found}, expected twelve weights from C to B, none below 0 and one above it: "2,0,1,0,1,1,0,1,0,1,0,1" leans to C major`,
+  );
+}
 
 /** Goes through a piece token by token and counts for how many steps pitches of each class have sounded so far. */
 class Listener {

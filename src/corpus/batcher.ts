@@ -9,6 +9,7 @@ import { type Batch, type BatchShape, createBatch } from "./batch.ts";
 import type { Corpus } from "./corpus.ts";
 import { CorpusError } from "./error.ts";
 import { type OrderName, orders } from "./order.ts";
+import { type ControlDropOut, silenceControls } from "./silence.ts";
 import { type ControlCurve, loadStreams } from "./stream.ts";
 import type { SplitName } from "./table.ts";
 
@@ -26,6 +27,8 @@ export interface BatchOptions {
   readonly order: OrderName;
   readonly augmentation?: Augmentation;
   readonly controls?: readonly ControlCurve[];
+  /** How often a control is not told; always told unless given. Its conditioning is the only curve of `controls`. */
+  readonly controlDropOut?: ControlDropOut;
   readonly seed: number;
   /** Which pass over the corpus: every pass has its own order and variations. */
   readonly epoch?: number;
@@ -40,7 +43,18 @@ export interface BatchOptions {
  * @throws UsageError for a shape or controls that cannot be; CorpusError where the split holds nothing to predict.
  */
 export async function* createBatches(corpus: Corpus, options: BatchOptions): AsyncGenerator<Batch> {
-  const { split, rows, steps, order, augmentation, controls = [], seed, epoch = 0, skip = 0 } = options;
+  const {
+    split,
+    rows,
+    steps,
+    order,
+    augmentation,
+    controls = [],
+    controlDropOut,
+    seed,
+    epoch = 0,
+    skip = 0,
+  } = options;
   if (!(Number.isInteger(rows) && rows > 0 && Number.isInteger(steps) && steps > 0)) {
     throw new UsageError(`found batches of ${rows} rows and ${steps} steps, expected positive integers`);
   }
@@ -71,5 +85,11 @@ export async function* createBatches(corpus: Corpus, options: BatchOptions): Asy
     random,
   };
   let index = 0;
-  for await (const windows of orders[order](pass)) if (index++ >= skip) yield createBatch(shape, windows);
+  for await (const windows of orders[order](pass)) {
+    const number = index++;
+    if (number < skip) continue;
+    const batch = createBatch(shape, windows);
+    if (controlDropOut) silenceControls(batch, controlDropOut, random.fork(`controls ${number}`));
+    yield batch;
+  }
 }

@@ -7,6 +7,7 @@ export { encodePiece } from "./encode.ts";
 export { CorpusError } from "./error.ts";
 export { type CorpusIndex, type CorpusPiece, corpusVersion, parseIndex } from "./format.ts";
 export { splitPerformance } from "./segment.ts";
+export type { ControlDropOut } from "./silence.ts";
 export type { ControlCurve } from "./stream.ts";
 export type { SplitName } from "./table.ts";
 export { tailShare, withTailValidation } from "./tail.ts";

@@ -1,4 +1,5 @@
 /** @file What windows are cut from: the tokens of a piece or segment, varied or as they are, and its controls. */
+import type { About } from "../controls/index.ts";
 import type { Timeline } from "../representations/index.ts";
 import type { Random } from "../util/random.ts";
 import { type Augmentation, drawVariation } from "./augment.ts";
@@ -9,7 +10,7 @@ import type { CorpusPiece } from "./format.ts";
 /** A curve beside the tokens, `size` numbers a step, computed from the tokens themselves: it follows augmentation. */
 export interface ControlCurve {
   readonly size: number;
-  compute(timeline: Timeline): Float32Array;
+  compute(timeline: Timeline, about?: About): Float32Array;
 }
 
 /** What a control says of each step. [steps, size] */
@@ -43,14 +44,16 @@ export async function loadStreams(
     return {
       steps: tokens.length / index.fields.length,
       tokens,
-      controls: timeline ? controls.map((control) => curveOf(control, timeline)) : [],
+      controls: timeline
+        ? controls.map((control) => curveOf(control, timeline, { composer: piece.composer }))
+        : [],
     };
   });
 }
 
-const curveOf = (control: ControlCurve, timeline: Timeline): Curve => ({
+const curveOf = (control: ControlCurve, timeline: Timeline, about: About): Curve => ({
   size: control.size,
-  values: control.compute(timeline),
+  values: control.compute(timeline, about),
 });
 
 async function varied(corpus: Corpus, piece: CorpusPiece, augmentation: Augmentation, random: Random) {

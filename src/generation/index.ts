@@ -1,10 +1,11 @@
 /** @module Generation: models that go on from what they have heard, and the pieces that come of it. */
 export type { BeamOptions } from "./beam.ts";
 export { type EventTable, eventTable } from "./event-table.ts";
+export { guided } from "./guided.ts";
 export { type Listener, type Listeners, openListeners } from "./listener.ts";
 export { ContextError, createMemory, type Memory } from "./memory.ts";
 export { type Length, Meter, stepsPerSecond } from "./meter.ts";
-export { type Finish, type Passage, type PlayOptions, play } from "./play.ts";
+export { type Finish, type Passage, type Place, type PlayOptions, play } from "./play.ts";
 export { firstPart, lastPart, padded } from "./primer.ts";
 export {
   openProcessors,

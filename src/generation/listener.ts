@@ -8,8 +8,12 @@ import { invariant } from "../util/errors.ts";
 import { createMemory, type Memory } from "./memory.ts";
 
 export interface Listener {
-  /** Hears a token and answers the logits of the next, which are the caller's to change. */
-  hear(token: number): Promise<Float32Array>;
+  /**
+   * Hears a token and answers the logits of the next, which are the caller's to change.
+   *
+   * @param controls what is told of the music that follows, of models that are conditioned
+   */
+  hear(token: number, controls?: Float32Array): Promise<Float32Array>;
   /** One that remembers the same, and goes on by itself. */
   copy(): Listener;
 }
@@ -33,9 +37,14 @@ export async function openListeners(
 ): Promise<Listeners> {
   const session = await runtime.open(step, options);
   const over = (memory: Memory): Listener => ({
-    async hear(token) {
+    async hear(token, controls) {
+      invariant(
+        model.controls === (controls?.length ?? 0),
+        "a model is told as many floats as it listens to",
+      );
       const results = await session.run({
         tokens: { type: "int32", shape: [1], data: Int32Array.of(token) },
+        ...(controls && { controls: { type: "float32", shape: [1, model.controls], data: controls } }),
         ...memory.feeds(1),
       });
       memory.update(results, 1);

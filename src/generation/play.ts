@@ -21,12 +21,21 @@ export interface PlayOptions extends SequenceSettings {
   readonly isConstrained: boolean;
   /** A note that lasts longer is cut: 5 s in Magenta's generation. Those of the primer keep their length. */
   readonly maximumNoteSeconds: number;
+  /** What a conditioned model is told of the music that follows, as the piece goes on. */
+  readonly told?: ((place: Place) => Float32Array) | undefined;
   readonly random: Random;
   /** Draws each event once unless given. */
   readonly beam?: BeamOptions | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called while the primer is heard. */
   readonly heard?: ((count: number) => void) | undefined;
+}
+
+/** How far a piece is. */
+export interface Place {
+  readonly seconds: number;
+  /** Of its whole length, 0 to 1. */
+  readonly share: number;
 }
 
 /** What one token, or the primer, adds to the piece. */
@@ -63,7 +72,7 @@ export async function* play(
   listeners: Listeners,
   options: PlayOptions,
 ): AsyncGenerator<Passage, Finish> {
-  const { primer, primerInOutput, length, signal, random, heard = () => undefined } = options;
+  const { primer, primerInOutput, length, signal, random, told, heard = () => undefined } = options;
   const isNew = primer.length === 0;
   const meter = new Meter(table, primerInOutput ? primer : []);
   const ending = endingOf(length, options.additional, meter);
@@ -74,17 +83,32 @@ export async function* play(
   yield passage(primerInOutput ? [...primer] : [], transcriber);
 
   const before = isNew ? silence(table) : primer;
-  const sequence = await Sequence.begin(options, listeners.create(), pastOf(), before, (count) => {
-    signal?.throwIfAborted();
-    heard(count);
-  });
+  const toldAt = (at: Meter) =>
+    told?.({ seconds: at.steps / stepsPerSecond, share: Math.min(1, at.of(ending.unit) / ending.at) });
+  // What is left out of the output is told what its first moment is told.
+  const hearing = new Meter(table);
+  const hear = (place: number) => {
+    if (primerInOutput && !isNew) hearing.add(before[place]);
+    return toldAt(hearing);
+  };
+  const sequence = await Sequence.begin(
+    options,
+    listeners.create(),
+    pastOf(),
+    before,
+    (count) => {
+      signal?.throwIfAborted();
+      heard(count);
+    },
+    hear,
+  );
   let drawn = 0;
   const isDone = (at: Meter) => at.of(ending.unit) >= ending.at;
 
   /** One more event of a sequence, cut off at the end of the piece. */
   async function extend(of: Sequence, at: Meter): Promise<number> {
     signal?.throwIfAborted();
-    const token = fitted(await of.next(random), ending, at, table);
+    const token = fitted(await of.next(random, toldAt(at)), ending, at, table);
     at.add(token);
     return token;
   }

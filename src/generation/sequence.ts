@@ -32,6 +32,7 @@ export class Sequence {
    * A sequence that goes on after these tokens, of which there is one at least.
    *
    * @param heard is called after each of them
+   * @param told what a conditioned model is told beside each of them, by place
    */
   static async begin(
     settings: SequenceSettings,
@@ -39,10 +40,11 @@ export class Sequence {
     past: Past,
     before: Int32Array,
     heard: (count: number) => void,
+    told: (place: number) => Float32Array | undefined,
   ): Promise<Sequence> {
     for (const [i, token] of before.entries()) {
       past.add(token);
-      if (i < before.length - 1) await listener.hear(token);
+      if (i < before.length - 1) await listener.hear(token, told(i));
       heard(i + 1);
     }
     return new Sequence(settings, listener, past, before[before.length - 1]);
@@ -66,10 +68,14 @@ export class Sequence {
     return this.#logLikelihood;
   }
 
-  /** Draws the next token: one number of `random`, always. */
-  async next(random: Random): Promise<number> {
+  /**
+   * Draws the next token: one number of `random`, always.
+   *
+   * @param told what a conditioned model is told of the music from here on
+   */
+  async next(random: Random, told: Float32Array | undefined): Promise<number> {
     const { processors, greedyRatio } = this.#settings;
-    const logits = await this.#listener.hear(this.#last);
+    const logits = await this.#listener.hear(this.#last, told);
     const modelTotal = logSumExp(logits);
     const model = Float32Array.from(logits);
     processors.shape(logits, this.#past);

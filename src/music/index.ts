@@ -1,7 +1,7 @@
 /** @module Music as values: performances in seconds, scores in quarters, and what can be said of them. */
 export { changeTempo, scaleVelocities, type Transposed, tempoFactors, transpose } from "./adjust.ts";
 export { excerptOf, stretchOf } from "./excerpt.ts";
-export { estimateKey, type Key, type KeyCandidate } from "./key.ts";
+export { estimateKey, type Key, type KeyCandidate, keyShares } from "./key.ts";
 export {
   type NoteSequence,
   noteSequenceFromPerformance,
@@ -21,8 +21,9 @@ export {
   pedalsOf,
   piano,
 } from "./performance.ts";
-export { parsePitch, pitchClass, pitchName } from "./pitch.ts";
+export { parsePitch, parsePitchClass, pitchClass, pitchName } from "./pitch.ts";
 export { programName } from "./program.ts";
+export { inScale, nearestInScale, parseScale, type Scale, scaleNames } from "./scale.ts";
 export {
   type KeySignature,
   notatePerformance,

@@ -37,6 +37,20 @@ const tonics = {
 
 const modes = ["major", "minor"] as const;
 
+/** Pitch classes above the tonic that belong to a key; of minor the raised seventh, too, which leads home. */
+const members = { major: [0, 2, 4, 5, 7, 9, 11], minor: [0, 2, 3, 5, 7, 8, 10, 11] } as const;
+
+/**
+ * How much of each pitch class, from C on, music in a key is made of, roughly: the ratings of the notes that belong to it,
+ * and nothing of the others. As shares.
+ */
+export function keyShares(tonic: number, mode: "major" | "minor"): readonly number[] {
+  const shares = new Array<number>(12).fill(0);
+  for (const above of members[mode]) shares[pitchClass(tonic + above)] = profiles[mode][above];
+  const sum = shares.reduce((total, share) => total + share, 0);
+  return shares.map((share) => share / sum);
+}
+
 /**
  * The key whose profile correlates best with the seconds for which each pitch class is held, over the whole
  * performance (Krumhansl 1990, chapter 4). Undefined where there is nothing to tell by: no notes but drums, or all

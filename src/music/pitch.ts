@@ -28,6 +28,7 @@ const accidentals: Readonly<Record<string, number>> = {
   bb: -2,
 };
 const pattern = /^([A-Ga-g])(##|#|x|♯|bb|b|♭)?(-?\d{1,2})$/;
+const classPattern = /^([A-Ga-g])(##|#|x|♯|bb|b|♭)?$/;
 
 /** 0 for C to 11 for B, of any whole number. */
 export function pitchClass(pitch: number): number {
@@ -55,4 +56,16 @@ export function parsePitch(name: string): number | undefined {
   const [, letter, accidental = "", octave] = match;
   const pitch = (Number(octave) + 1) * 12 + letters[letter.toUpperCase()] + accidentals[accidental];
   return pitch >= 0 && pitch <= 127 ? pitch : undefined;
+}
+
+/**
+ * The pitch class that a name without octave means; undefined if it is none.
+ *
+ * @example parsePitchClass("F#") → 6; parsePitchClass("Cb") → 11
+ */
+export function parsePitchClass(name: string): number | undefined {
+  const match = classPattern.exec(name.trim());
+  if (match === null) return undefined;
+  const [, letter, accidental = ""] = match;
+  return pitchClass(letters[letter.toUpperCase()] + accidentals[accidental]);
 }

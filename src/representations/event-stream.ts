@@ -243,17 +243,21 @@ export function describeEvent(token: number, layout: EventLayout): string {
   return token === layout.pedal ? "pedal-down" : "pedal-up";
 }
 
-/** What each event does to time and keys. */
+/** What each event does to time, keys and loudness. */
 export function eventTimeline(tokens: Column, layout: EventLayout): Timeline {
   const steps = new Uint8Array(tokens.length);
   const onset = new Int16Array(tokens.length).fill(-1);
   const release = new Int16Array(tokens.length).fill(-1);
+  const velocity = new Uint8Array(tokens.length);
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i];
     if (token < 0) continue;
     if (token < layout.noteOff) onset[i] = token;
     else if (token < layout.shift) release[i] = token - layout.noteOff;
     else if (token < layout.velocity) steps[i] = token - layout.shift + 1;
+    else if (token < layout.velocity + layout.velocityBins) {
+      velocity[i] = binToVelocity(token - layout.velocity + 1, layout.velocityBins, "centre");
+    }
   }
-  return { steps, onset, release };
+  return { steps, onset, release, velocity };
 }

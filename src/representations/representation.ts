@@ -24,6 +24,8 @@ export interface Timeline {
   readonly onset: Column;
   /** Pitch that the token releases, or -1. */
   readonly release: Column;
+  /** Velocity of the notes that follow; 0 where the token leaves it as it was. */
+  readonly velocity: Column;
 }
 
 /** Where a stream stands, as far as its grammar is concerned. */

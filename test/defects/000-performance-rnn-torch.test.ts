@@ -1,14 +1,16 @@
 /** @file What is wrong with anatrini/performance_rnn_torch, and cannot happen here. Numbers are those of SYSTEMS 2.1. */
+
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { controlsFor } from "../../src/controls/index.ts";
+import { controlsFor, openConditioning } from "../../src/controls/index.ts";
 import { createBatches, encodePiece } from "../../src/corpus/index.ts";
 import { silence } from "../../src/generation/primer.ts";
 import { build } from "../../src/graph/build.ts";
 import { performanceFromMidi, readMidi } from "../../src/midi/index.ts";
 import { initialParameters, openModel } from "../../src/models/index.ts";
 import { createPerformance, notesOf } from "../../src/music/index.ts";
+import { openRepresentation } from "../../src/representations/index.ts";
 import { parameterFeeds, scalarOf } from "../../src/runtime/feeds.ts";
 import { createInterpreter } from "../../src/runtime/interpreter.ts";
 import { NonFiniteLossError, nextTokenObjective } from "../../src/training/index.ts";
@@ -22,6 +24,8 @@ import { memoryCorpus, midiBytes, randomMusic } from "../fixtures/memory-corpus.
 import { countingRuntime, playingPlatform, tinyPlayable } from "../fixtures/playing.ts";
 import { listenersOf, lively, performance, playByHand, table } from "./by-hand.ts";
 import { checkpointOf, curveOf, trainingPlatform, trainSmall, weightsOf } from "./small-training.ts";
+
+const nothingTold = openConditioning(openRepresentation("performance"), [], "none");
 
 const docs = fileURLToPath(new URL("../../docs", import.meta.url));
 const note = (start: number, end: number, pitch = 60, velocity = 80) => ({ start, end, pitch, velocity });
@@ -196,7 +200,9 @@ describe("its training", () => {
     const { parameters, provenance } = await checkpointOf(platform, "run");
     expect(provenance.steps).toBe([3, 6, 8][losses.indexOf(Math.min(...losses))]);
     const { model, configuration } = smallModel(0);
-    const validator = await openValidator(platform.runtime, model, corpus, configuration, { threads: 1 });
+    const validator = await openValidator(platform.runtime, model, nothingTold, corpus, configuration, {
+      threads: 1,
+    });
     expect((await validator.run(parameters)).loss).toBeCloseTo(Math.min(...losses), 6);
     await validator.dispose();
     expect((await checkpointOf(platform, "run/checkpoints/last")).provenance.steps).toBe(8);
@@ -268,7 +274,9 @@ describe("its training", () => {
     const losses: number[] = [];
     for (const dropout of [0.5, 0.5, 0]) {
       const { model, configuration } = smallModel(dropout);
-      const validator = await openValidator(platform.runtime, model, corpus, configuration, { threads: 1 });
+      const validator = await openValidator(platform.runtime, model, nothingTold, corpus, configuration, {
+        threads: 1,
+      });
       const parameters = initialParameters(smallModel(0).model, 1);
       losses.push((await validator.run(parameters)).loss, (await validator.run(parameters)).loss);
       await validator.dispose();

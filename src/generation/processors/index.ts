@@ -2,6 +2,7 @@
 import type { EventTable } from "../event-table.ts";
 import type { Past } from "../past.ts";
 import { grammar } from "./grammar.ts";
+import { inScale } from "./in-scale.ts";
 import { longestRest } from "./longest-rest.ts";
 import { minP } from "./min-p.ts";
 import { mostTurns } from "./most-turns.ts";
@@ -14,6 +15,7 @@ import { topP } from "./top-p.ts";
 /** What is not allowed goes first, so that the others count and weigh only what may come. */
 export const processors = {
   grammar,
+  "in-scale": inScale,
   "longest-rest": longestRest,
   "most-turns": mostTurns,
   "repetition-penalty": repetitionPenalty,

@@ -221,6 +221,17 @@ describe("turns", () => {
   });
 });
 
+describe("in a scale", () => {
+  it("no other note is struck, and everything else may happen", () => {
+    const pitchClasses = [0, 2, 4, 7, 9];
+    const kept = left(applied({ "in-scale": { pitchClasses } }, logitsWith({})));
+    const strange = (token: number) =>
+      table.onset[token] >= 0 && !pitchClasses.includes(table.onset[token] % 12);
+    expect(kept).toEqual([...Array(table.size).keys()].filter((token) => !strange(token)));
+    expect(kept.length).toBe(table.size - [...Array(128).keys()].filter(strange).length);
+  });
+});
+
 describe("all of them", () => {
   it("leave something to draw, and only what the grammar allows", () => {
     const settings: ProcessorSettings = {
@@ -249,6 +260,7 @@ describe("all of them", () => {
   it("are applied in the order in which they are listed", () => {
     expect(Object.keys(processors)).toEqual([
       "grammar",
+      "in-scale",
       "longest-rest",
       "most-turns",
       "repetition-penalty",

@@ -49,7 +49,7 @@ export async function evaluate(platform: Platform, input: EvaluateInput): Promis
   const corpus = await openCorpus(platform.store, options.corpus);
   expectSameTokens(corpus, representation);
   const all = piecesOf(corpus, options.split);
-  const controls = controlsOf(found);
+  const controls = controlsOf(found, options.controls);
   const { device, session } = await openCompute(platform, options);
   const pieces = drawPieces(all, options.limit ?? all.length, options.seed);
   const protocols: ProtocolReport[] = [];

@@ -25,6 +25,10 @@ export const evaluateSchema = z.object({
     .default(16)
     .describe("pieces that the sliding window is measured on, drawn with the seed"),
   seed: z.int().default(0).describe("draws the pieces, where not all of them are measured"),
+  controls: z
+    .boolean()
+    .default(true)
+    .describe("tell a conditioned model nothing of the music to come, as if it were not conditioned"),
   floors: z.boolean().default(true).describe("leave out the n-grams, which are counted in the train split"),
   device: deviceSchema,
   threads: z.int().min(1).optional().describe("threads that compute; the runtime's own choice unless given"),

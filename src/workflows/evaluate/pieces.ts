@@ -1,5 +1,5 @@
 /** @file Which pieces are measured, how much music they are, and their streams one after the other. */
-import { type Control, controlsFor } from "../../controls/index.ts";
+import { unconditioned } from "../../controls/index.ts";
 import {
   type ControlCurve,
   type Corpus,
@@ -44,10 +44,10 @@ export function extentOf(pieces: readonly CorpusPiece[]): Extent {
   };
 }
 
-/** What a model is told beside the tokens, as it was when it was trained. */
-export function controlsOf({ representation, checkpoint }: FoundModel): readonly Control[] {
-  const choices = checkpoint.controls.map(({ name, configuration }) => ({ name, config: configuration }));
-  return controlsFor(representation, choices);
+/** What a model is told beside the tokens: what the music is like, as when it was trained, or nothing. */
+export function controlsOf({ conditioning }: FoundModel, tells: boolean): readonly ControlCurve[] {
+  if (conditioning.size === 0) return [];
+  return [tells ? conditioning : unconditioned(conditioning)];
 }
 
 /** Their streams as they were prepared, without variations; a piece in segments has several. */

@@ -12,6 +12,7 @@ const told: readonly string[] = [
   "primer",
   "primerPitches",
   "primerMelody",
+  "like",
   ...Object.keys(musicSchema.shape).filter((key) => key !== "threads"),
   "device",
   ...Object.keys(adjustmentOptions),

@@ -15,7 +15,7 @@ import { collect } from "./music-model.ts";
 import { lengthOf, musicSchema } from "./music-options.ts";
 import { type GenerateInput, type GenerateOptions, generateSchema } from "./options.ts";
 import { type Paths, pathsOf } from "./paths.ts";
-import { readPrimer } from "./primer.ts";
+import { readMusicOf, readPrimer } from "./primer.ts";
 import { playableOf, type Stage } from "./stage.ts";
 
 export interface Piece extends Paths {
@@ -68,12 +68,14 @@ export async function generate(
 ): Promise<Generated> {
   const seed = String(input.seed);
   const options = generateSchema.parse({ ...input, seed });
-  const length = lengthOf(options);
   const found = await findModel(platform, options.model);
   const paths = await pathsOf(platform.store, found.name, seed, options);
   const { name: device, provider } = await openDevice(platform, options.device);
   const learnt = options.originality ? await indexOfModel(platform, found.folder) : undefined;
   const primer = await readPrimer(platform, options, found.representation);
+  const like =
+    options.like === undefined ? undefined : await readMusicOf(platform, options.like, found.representation);
+  const length = lengthOf(options, like?.duration);
   const playable = playableOf(found);
   const notices = new Set<string>();
   const notice = (sentence: string) => notices.add(sentence);
@@ -81,7 +83,7 @@ export async function generate(
   const finished: Made[] = [];
 
   async function makeOne(stage: Stage, index: number): Promise<void> {
-    const request = { ...musicSchema.parse(options), seed, index, primer, signal, notice };
+    const request = { ...musicSchema.parse(options), seed, index, primer, like, signal, notice };
     const { performance: drawn, finish } = await perform(stage.play(request), (passage) =>
       report(index, passage),
     );

@@ -1,6 +1,7 @@
 /** @file How music is drawn, and how long it is: what a model can be asked as a library, too. */
 import { z } from "zod";
 import { UsageError } from "../../util/errors.ts";
+import { steeringOptions } from "./control-options.ts";
 
 const temperatureHint =
   "expected a number above 0; for the likeliest event at every step give a greedy ratio of 1 (--greedy-ratio 1)";
@@ -85,6 +86,7 @@ export const musicSchema = z.object({
     .describe("leave the primer out: the music begins where the model goes on"),
   primerNotes: z.int().min(1).optional().describe("go on from the first n notes of the primer"),
   primerSeconds: z.number().gt(0).optional().describe("go on from the first seconds of the primer"),
+  ...steeringOptions,
   precision: z
     .enum(["float32", "int8"])
     .default("float32")
@@ -99,8 +101,12 @@ export const musicSchema = z.object({
 export type MusicOptions = z.output<typeof musicSchema>;
 export type MusicInput = z.input<typeof musicSchema>;
 
-/** The one length of these options. */
-export function lengthOf({ seconds, events, notes }: MusicOptions) {
+/**
+ * The one length of these options.
+ *
+ * @param usual seconds, where none is given
+ */
+export function lengthOf({ seconds, events, notes }: MusicOptions, usual = 30) {
   const given = (["seconds", "events", "notes"] as const).flatMap((unit) => {
     const amount = { seconds, events, notes }[unit];
     return amount === undefined ? [] : [{ unit, amount }];
@@ -111,5 +117,5 @@ export function lengthOf({ seconds, events, notes }: MusicOptions) {
       `found a length in ${names}, expected one of seconds, events and notes: leave out the others`,
     );
   }
-  return given[0] ?? { unit: "seconds" as const, amount: 30 };
+  return given[0] ?? { unit: "seconds" as const, amount: usual };
 }

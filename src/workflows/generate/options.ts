@@ -39,6 +39,13 @@ export const generateSchema = z.object({
     .describe(
       'a melody to go on from, eight items a second: "[60,-2,62,-1]", where -2 holds and -1 is silence',
     ),
+  like: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "a file of music whose density, loudness and so on the piece follows, as far as the model is told of them; it lasts as long unless a length is given",
+    ),
   batch: z
     .int()
     .min(1)

@@ -24,12 +24,24 @@ export async function readPrimer(
   }
   if (primerPitches !== undefined) return performanceOfChord(readPitches(primerPitches));
   if (primerMelody !== undefined) return performanceOfMelody(readMelody(primerMelody));
-  if (primer === undefined) return undefined;
-  const { performance } = await readMusicFile(store, primer);
+  return primer === undefined ? undefined : readMusicOf({ store }, primer, representation);
+}
+
+/**
+ * Music to go on from, or to be like.
+ *
+ * @throws UsageError for music without notes, and of instruments that a model does not play
+ */
+export async function readMusicOf(
+  { store }: Pick<Platform, "store">,
+  path: string,
+  representation: Representation,
+): Promise<Performance> {
+  const { performance } = await readMusicFile(store, path);
   if (performance.notes.count === 0) {
-    throw new UsageError(`found no notes in ${primer}, expected music to go on from: give another file`);
+    throw new UsageError(`found no notes in ${path}, expected music: give another file`);
   }
-  checkPrograms(performance, primer, representation);
+  checkPrograms(performance, path, representation);
   return performance;
 }
 

@@ -1,7 +1,10 @@
 /** @file A stage: a model opened to play pieces on, one at a time, until it is disposed of. */
+
+import type { Conditioning } from "../../controls/index.ts";
 import {
   eventTable,
   type Finish,
+  guided,
   openListeners,
   openProcessors,
   type Passage,
@@ -9,16 +12,16 @@ import {
   play,
 } from "../../generation/index.ts";
 import { exportStep, type Model } from "../../models/index.ts";
-import type { Performance } from "../../music/index.ts";
+import type { Performance, Scale } from "../../music/index.ts";
 import type { Representation } from "../../representations/index.ts";
 import type { Runtime, SessionOptions } from "../../runtime/session.ts";
 import { readConfiguration } from "../../util/configuration.ts";
-import { UsageError } from "../../util/errors.ts";
 import type { Parameters } from "../../util/parameters.ts";
 import { createRandom } from "../../util/random.ts";
 import type { FoundModel } from "../model/index.ts";
 import { lengthOf, type MusicInput, type MusicOptions, musicSchema } from "./music-options.ts";
 import { primerTokens } from "./primer-tokens.ts";
+import { toldOf } from "./told.ts";
 
 export interface PlayRequest extends MusicInput {
   /** The same seed gives the same music. 0 unless given. */
@@ -27,6 +30,8 @@ export interface PlayRequest extends MusicInput {
   readonly index?: number;
   /** What to go on from. */
   readonly primer?: Performance | undefined;
+  /** Music whose density, loudness and so on this is to follow; of models that are told of them. */
+  readonly like?: Performance | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called while the primer is heard, with the number of its events so far, and of all. */
   readonly heard?: (done: number, total: number) => void;
@@ -47,12 +52,13 @@ export interface Playable {
   readonly fingerprint: string;
   readonly model: Model;
   readonly representation: Representation;
+  readonly conditioning: Conditioning;
   readonly parameters: Parameters;
 }
 
-export function playableOf({ name, model, representation, checkpoint }: FoundModel): Playable {
+export function playableOf({ name, model, representation, conditioning, checkpoint }: FoundModel): Playable {
   const { fingerprint, parameters } = checkpoint;
-  return { name, fingerprint, model, representation, parameters };
+  return { name, fingerprint, model, representation, conditioning, parameters };
 }
 
 /** One step, for one sequence, with weights inside. */
@@ -62,29 +68,37 @@ export function stepOf({ model, parameters }: Playable, precision: MusicOptions[
   return exportStep(model, parameters, { batch: 1, precision });
 }
 
-/** @throws UsageError for models that cannot play by themselves */
+/** @throws UsageError for models that cannot be played */
 export async function openStage(
   runtime: Runtime,
-  { name, model, representation }: Playable,
+  playable: Playable,
   step: StepGraph,
   options: SessionOptions,
 ): Promise<Stage> {
+  const { model, representation } = playable;
   const table = eventTable(representation);
-  if (model.controls > 0) {
-    throw new UsageError(
-      `found model ${name}, which is conditioned by ${model.controls} numbers beside each event, expected one that hears events alone: generate with another`,
-    );
-  }
   const listeners = await openListeners(runtime, model, step, options);
   return {
-    async *play({ seed = 0, index = 0, primer, signal, heard, notice = () => undefined, ...input } = {}) {
+    async *play({
+      seed = 0,
+      index = 0,
+      primer,
+      like,
+      signal,
+      heard,
+      notice = () => undefined,
+      ...input
+    } = {}) {
       const music = readConfiguration(musicSchema, input, "music");
-      const length = lengthOf(music);
+      const length = lengthOf(music, like?.duration);
+      const told = toldOf(playable, music, like);
+      for (const sentence of told.notices) notice(sentence);
       const tokens = primerTokens(representation, table, music, length, primer, notice);
       const { beamSize, branchFactor, stepsPerIteration } = music;
       const isPlain = beamSize === 1 && branchFactor === 1;
-      return yield* play(representation, table, listeners, {
-        processors: openProcessors(processorsOf(music), table),
+      return yield* play(representation, table, guided(listeners, told.nothing, music.controlStrength), {
+        processors: openProcessors(processorsOf(music, told.scale), table),
+        told: told.at,
         greedyRatio: music.greedyRatio,
         length,
         additional: music.additional,
@@ -103,11 +117,12 @@ export async function openStage(
 }
 
 /** What is said of how music is drawn, processor by processor. */
-export function processorsOf(music: MusicOptions): ProcessorSettings {
+export function processorsOf(music: MusicOptions, scale?: Scale): ProcessorSettings {
   const { temperature, topK, topP, minP, repetitionPenalty, repetitionWindow, longestRest, mostTurns } =
     music;
   return {
     ...(music.grammar && { grammar: {} }),
+    ...(scale && { "in-scale": { pitchClasses: scale.pitchClasses } }),
     ...(longestRest > 0 && { "longest-rest": { seconds: longestRest } }),
     ...(mostTurns > 0 && { "most-turns": { turns: mostTurns } }),
     ...(repetitionPenalty !== undefined && {

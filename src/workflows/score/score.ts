@@ -108,7 +108,7 @@ function foretellPiece(
   const { model, representation, checkpoint } = found;
   const timeline = representation.timeline?.(tokens);
   const controls = timeline
-    ? controlsOf(found).map((control) => ({ size: control.size, values: control.compute(timeline) }))
+    ? controlsOf(found, true).map((control) => ({ size: control.size, values: control.compute(timeline) }))
     : [];
   const { window, stride, cut } = slidingPlan(model);
   const steps = Math.min(window, tokens.length - 1);

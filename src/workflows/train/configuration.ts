@@ -1,5 +1,6 @@
 /** @file What a training consists of: the schema of `config.yaml`, with every default and every line of help. */
 import { z } from "zod";
+import { controlFlags } from "../../controls/index.ts";
 import { augmentationSchema } from "../../corpus/index.ts";
 
 const named = (name: string, what: string) =>
@@ -16,6 +17,31 @@ export const configurationSchema = z.strictObject({
   corpus: z.string().optional().describe("what to train on"),
   from: z.string().optional().describe("the model whose weights it begins with"),
   model: named("transformer", "kind of model"),
+  controls: z
+    .strictObject({
+      names: z
+        .array(
+          z.union([
+            z.string(),
+            z.strictObject({ name: z.string(), config: z.record(z.string(), z.unknown()).default({}) }),
+          ]),
+        )
+        .default([])
+        .describe("what the model is told of the music to come: see `rubato list controls`"),
+      flags: z
+        .enum(controlFlags)
+        .default("each")
+        .describe(
+          "none: always told all controls; shared: one flag says that none is told; each: any of them may be left out",
+        ),
+      dropOut: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0.2)
+        .describe("share of windows in which a control is not told, where flags can say so"),
+    })
+    .prefault({}),
   optimiser: named("muon", "optimiser"),
   schedule: named("warmup-cosine", "schedule of the learning rate"),
   training: z

@@ -15,11 +15,11 @@ export async function measureUpdate(
   { now }: Platform,
   corpus: Corpus,
   configuration: Configuration,
-  { trainer }: Setup,
+  { trainer, conditioning }: Setup,
   parameters: Parameters,
 ): Promise<number> {
   const { accumulate, learningRate } = configuration.training;
-  const stream = lessons(corpus, lessonOptions(configuration), { epoch: 0, batch: 0 });
+  const stream = lessons(corpus, lessonOptions(configuration, conditioning), { epoch: 0, batch: 0 });
   let learner = trainer.begin(parameters);
   let shortest = Number.POSITIVE_INFINITY;
   for (let i = 0; i < updates; i++) {

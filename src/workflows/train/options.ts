@@ -17,6 +17,13 @@ export const trainSchema = z.object({
     .array(z.string().regex(/^[^=]+=/, "expected key=value"))
     .default([])
     .describe("an option of the configuration, as in training.learningRate=3e-4; may be given several times"),
+  controls: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "what the model is told of the music to come, as in note-density,pitch-class-histogram: see `rubato list controls`",
+    ),
   epochs: z.number().positive().optional().describe("passes over the training split"),
   steps: z.int().positive().optional().describe("updates, in place of epochs"),
   for: z

@@ -12,6 +12,7 @@ import { presetNames, presetOf } from "./presets.ts";
 const flagsOf = (
   options: TrainOptions,
 ): readonly (readonly [flag: string, path: string, value: unknown])[] => [
+  ["--controls", "controls.names", options.controls?.split(",").map((name) => name.trim())],
   ["--epochs", "training.epochs", options.epochs],
   ["--steps", "training.steps", options.steps],
   ["--batch-size", "training.batchSize", options.batchSize],
@@ -71,12 +72,21 @@ function typedLayers(options: TrainOptions): readonly Layer[] {
 }
 
 /** Weights that know much already are moved gently, a few times over what is new; their model cannot be another one. */
-function tuningLayer({ name, model }: FoundModel): Layer {
+function tuningLayer({ name, model, checkpoint }: FoundModel): Layer {
   const { vocabularySize: _, controls: __, ...config } = model.config;
   const isRecurrent = model.context === undefined && !Object.hasOwn(config, "heads");
   return {
     values: {
       model: { name: model.name, config },
+      ...(checkpoint.controls.length > 0 && {
+        controls: {
+          names: checkpoint.controls.map((control) => ({
+            name: control.name,
+            config: control.configuration,
+          })),
+          flags: checkpoint.controlFlags,
+        },
+      }),
       optimiser: { name: "adamw" },
       training: { learningRate: isRecurrent ? 5e-4 : 3e-4, epochs: 5, averageDecay: 0.99 },
     },

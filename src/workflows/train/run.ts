@@ -54,7 +54,11 @@ export async function runTraining(options: RunOptions, from: Stage): Promise<Sta
   const { platform, configuration, setup, tracker, length, deadline, signal } = options;
   const { training, validation, checkpoints } = configuration;
   const { now } = platform;
-  const stream = lessons(options.corpus, lessonOptions(configuration), from.standing.position);
+  const stream = lessons(
+    options.corpus,
+    lessonOptions(configuration, setup.conditioning),
+    from.standing.position,
+  );
   const progress = createProgress(platform, length);
   let stage = from;
   let savedAt = now();

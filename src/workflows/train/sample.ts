@@ -1,4 +1,6 @@
 /** @file Something to hear now and then while a model learns: pieces from its weights of the moment, under `samples/`. */
+
+import type { Conditioning } from "../../controls/index.ts";
 import { midiFromPerformance, writeMidi } from "../../midi/index.ts";
 import type { Model } from "../../models/index.ts";
 import type { Platform } from "../../platform/platform.ts";
@@ -22,6 +24,7 @@ export async function writeSample(
   platform: Platform,
   model: Model,
   representation: Representation,
+  conditioning: Conditioning,
   parameters: Parameters,
   { folder, step, seconds, seed }: SampleOptions,
 ): Promise<string> {
@@ -30,6 +33,7 @@ export async function writeSample(
     fingerprint: "",
     model,
     representation,
+    conditioning,
     parameters,
   });
   const performance = await player.perform({ seconds, seed });

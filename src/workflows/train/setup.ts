@@ -1,4 +1,5 @@
 /** @file What a training works with, opened: trainer, validator, schedule, and a way to close them all. */
+import type { Conditioning } from "../../controls/index.ts";
 import type { Corpus } from "../../corpus/index.ts";
 import type { Model } from "../../models/index.ts";
 import { type Optimiser, openOptimiser, openSchedule, type Schedule, schedules } from "../../optim/index.ts";
@@ -9,6 +10,8 @@ import type { Configuration } from "./configuration.ts";
 import { openValidator, type Validator } from "./validate.ts";
 
 export interface Setup {
+  /** What the model is told beside the tokens. */
+  readonly conditioning: Conditioning;
   readonly optimiser: Optimiser;
   readonly trainer: Trainer;
   readonly validator: Validator;
@@ -19,6 +22,7 @@ export interface Setup {
 export async function openSetup(
   { runtime }: Platform,
   model: Model,
+  conditioning: Conditioning,
   corpus: Corpus,
   configuration: Configuration,
   options: SessionOptions,
@@ -38,8 +42,9 @@ export async function openSetup(
     averageDecay: training.averageDecay === 0 ? undefined : training.averageDecay,
     seed: training.seed,
   });
-  const validator = await openValidator(runtime, model, corpus, configuration, session);
+  const validator = await openValidator(runtime, model, conditioning, corpus, configuration, session);
   return {
+    conditioning,
     optimiser,
     trainer,
     validator,

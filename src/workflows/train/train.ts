@@ -7,6 +7,7 @@ import {
   transplant,
   writeCheckpoint,
 } from "../../checkpoint/index.ts";
+import { openConditioning } from "../../controls/index.ts";
 import type { Corpus } from "../../corpus/index.ts";
 import { initialParameters, type Model, openModel } from "../../models/index.ts";
 import type { Platform } from "../../platform/platform.ts";
@@ -92,9 +93,12 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
   );
   const { name: representation, config: representationConfig } = corpus.representation;
   expectSame(corpus.path, corpus.representation, resumed);
+  const { names: choices, flags } = configuration.controls;
+  const conditioning = openConditioning(corpus.representation, choices, flags);
   const model = openModel(configuration.model.name, {
     ...configuration.model.config,
     vocabularySize: corpus.representation.vocabularySize,
+    controls: conditioning.size,
   });
   if (configuration.training.carry && configuration.training.accumulate > 1) {
     throw new UsageError(
@@ -127,7 +131,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
   context.begun?.(about);
   if (resumed === undefined && !options.dryRun) await expectFresh(platform, folder);
 
-  const setup = await openSetup(platform, model, corpus, configuration, session);
+  const setup = await openSetup(platform, model, conditioning, corpus, configuration, session);
   if (options.dryRun) {
     try {
       const parameters = initialParameters(model, configuration.training.seed);
@@ -148,7 +152,8 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
   const checkpointOf = (parameters: Parameters, { standing }: Stage): Checkpoint => ({
     model: { name: model.name, configuration: model.config },
     representation: { name: representation, configuration: representationConfig },
-    controls: [],
+    controls: conditioning.controls.map(({ name, config }) => ({ name, configuration: config })),
+    controlFlags: conditioning.size > 0 ? conditioning.flags : "none",
     parameters,
     provenance: provenanceOf(standing),
   });
@@ -210,7 +215,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
           const { every, seconds: length } = configuration.samples;
           if (!isPlayable || every === 0 || validations % every !== 0) return;
           const { seed } = configuration.training;
-          await writeSample(platform, model, corpus.representation, parameters, {
+          await writeSample(platform, model, corpus.representation, conditioning, parameters, {
             folder,
             step,
             seconds: length,

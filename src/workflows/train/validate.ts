@@ -1,4 +1,6 @@
 /** @file Validation: the same windows every time, without dropout and without variations, spread over the split. */
+
+import type { Conditioning } from "../../controls/index.ts";
 import { type Batch, type Corpus, createBatches } from "../../corpus/index.ts";
 import { addLikelihoods, type Likelihood, openLikelihood } from "../../evaluation/index.ts";
 import type { Model } from "../../models/index.ts";
@@ -18,12 +20,13 @@ export interface Validator {
 export async function openValidator(
   runtime: Runtime,
   model: Model,
+  conditioning: Conditioning,
   corpus: Corpus,
   { training, validation }: Configuration,
   session: SessionOptions,
 ): Promise<Validator> {
   const steps = validation.window ?? training.window;
-  const batches = await chooseBatches(corpus, training.batchSize, steps, validation.events);
+  const batches = await chooseBatches(corpus, conditioning, training.batchSize, steps, validation.events);
   const likelihood = await openLikelihood(runtime, model, { rows: training.batchSize, steps, ...session });
   return {
     async run(parameters) {
@@ -38,6 +41,7 @@ export async function openValidator(
 /** Every so manieth batch of the split, so that no more than `events` are looked at. */
 async function chooseBatches(
   corpus: Corpus,
+  conditioning: Conditioning,
   rows: number,
   steps: number,
   events: number,
@@ -46,7 +50,8 @@ async function chooseBatches(
   const stride = Math.max(1, Math.ceil(total / events));
   const chosen: Batch[] = [];
   let index = 0;
-  const options = { split: "validation", rows, steps, order: "fixed", seed: 0 } as const;
+  const controls = conditioning.size > 0 ? [conditioning] : [];
+  const options = { split: "validation", rows, steps, order: "fixed", seed: 0, controls } as const;
   for await (const batch of createBatches(corpus, options)) {
     // From the middle of each stretch: a first batch alone would be the beginning of one piece.
     if (index++ % stride === stride >> 1 || total <= events) chosen.push(batch);

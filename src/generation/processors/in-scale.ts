@@ -1,0 +1,28 @@
+/** @file Only notes of a scale: what lies outside is never struck. */
+import { z } from "zod";
+import { defineProcessor } from "./processor.ts";
+
+export const inScale = defineProcessor({
+  name: "in-scale",
+  summary: "rules out notes whose pitch class is not among the given ones",
+  config: z.object({
+    pitchClasses: z
+      .array(z.int().min(0).max(11))
+      .min(1)
+      .default([0, 2, 4, 5, 7, 9, 11])
+      .describe("pitch classes that may be struck, 0 for C to 11 for B"),
+  }),
+  truncates: false,
+  create({ pitchClasses }, { onset }) {
+    const isOutside = Uint8Array.from(onset, (pitch) =>
+      pitch >= 0 && !pitchClasses.includes(pitch % 12) ? 1 : 0,
+    );
+    return {
+      apply(logits) {
+        for (let token = 0; token < logits.length; token++) {
+          if (isOutside[token] === 1) logits[token] = Number.NEGATIVE_INFINITY;
+        }
+      },
+    };
+  },
+});

@@ -1,0 +1,45 @@
+/** @file What the music is to be like, as options: one for each control, names for histograms, and how strongly they hold. */
+import { z } from "zod";
+import { type ControlDefinition, controls } from "../../controls/index.ts";
+
+const told = ({ option }: ControlDefinition) => z.string().min(1).optional().describe(option.help);
+
+/** By the control that each option tells. */
+export const controlOptions = {
+  density: told(controls["note-density"]),
+  pitchClassHistogram: told(controls["pitch-class-histogram"]),
+  meanVelocity: told(controls["mean-velocity"]),
+  interOnset: told(controls["inter-onset"]),
+  composer: told(controls.composer),
+} as const;
+
+export const steeringOptions = {
+  ...controlOptions,
+  key: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('lean to a key, as in "D minor": a pitch-class histogram by name'),
+  scale: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('lean to a scale, as in "pentatonic" or "F# dorian": a pitch-class histogram by name'),
+  inScale: z.boolean().default(false).describe("strike no note outside --key or --scale"),
+  controlStrength: z
+    .number()
+    .min(0)
+    .max(20)
+    .default(1)
+    .describe(
+      "how strongly controls hold: 1 as learnt, above it overdone, and half as fast, for the model hears all twice",
+    ),
+  disableControls: z
+    .string()
+    .regex(
+      /^(true|false)(,(true|false))*$/,
+      'expected true or false, or several over the piece as in "false,true"',
+    )
+    .optional()
+    .describe('leave the model to itself: "true", or in a part of the piece, as in "false,true,false"'),
+} as const;
