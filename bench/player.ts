@@ -2,7 +2,7 @@
 
 import { logSumExp } from "../src/generation/draw.ts";
 import {
-  eventTable,
+  idiomOf,
   openListeners,
   openProcessors,
   type PlayedNote,
@@ -54,7 +54,7 @@ const mostEventsPerSecond = 400;
 export async function openPlayer(reference: string | undefined, threads: number): Promise<Player> {
   const platform = nodePlatform();
   const { name, model, representation, checkpoint } = await findModel(platform, reference);
-  const table = eventTable(representation);
+  const idiom = idiomOf(representation);
   const step = exportStep(model, checkpoint.parameters, { batch: 1 });
   const listeners = await openListeners(platform.runtime, model, step, { inline: true, threads });
   const { steps = 0 } = checkpoint.provenance;
@@ -62,9 +62,9 @@ export async function openPlayer(reference: string | undefined, threads: number)
     description: `model ${name} (${model.name}, ${steps} updates, SHA-256 ${checkpoint.fingerprint.slice(0, 12)})`,
     async play({ decoding, seed, index, seconds, heard = () => undefined }) {
       const music = musicSchema.parse(decoding);
-      const { processors, entropy } = watched(openProcessors(processorsOf(music), table));
+      const { processors, entropy } = watched(openProcessors(processorsOf(music), idiom.table));
       const notes: PlayedNote[] = [];
-      const passages = play(representation, table, listeners, {
+      const passages = play(idiom, listeners, {
         processors,
         greedyRatio: music.greedyRatio,
         length: { unit: "seconds", amount: seconds },

@@ -210,11 +210,30 @@ describe("rubato score", () => {
     await expect(refusal).rejects.toThrow("expected a name that ends in .svg or .png");
   });
 
-  it("refuses a model whose tokens do not say when they happen", async () => {
-    await writeTinyModel(platform, "models/pitches", { representation: "pitches" });
-    await expect(score(platform, { file: "alone/prelude.mid", model: "models/pitches" })).rejects.toThrow(
-      "found a model of `pitches`, whose tokens do not say when they happen, expected a stream of events",
-    );
+  it.each([
+    ["pitches", /^(note:[A-G]#?-?\d|rest):\d/],
+    ["notes", /^(shift|pitch|velocity|duration):\d|^rest$/],
+  ])("scores music as %s, whose tokens are no single events, at their times", async (name, pattern) => {
+    await writeTinyModel(platform, name, { representation: name });
+    const found = await score(platform, {
+      file: "alone/prelude.mid",
+      model: name,
+      plot: "p.svg",
+      threads: 1,
+    });
+    const representation = openRepresentation(name);
+    expect(found.events).toBe(representation.encode(preludeInC).length - 1);
+    expect(found.perSecond.reduce((sum, { nats }) => sum + nats, 0)).toBeCloseTo(found.nats, 6);
+    expect(found.perSecond.reduce((sum, { events }) => sum + events, 0)).toBe(found.events);
+    const last = Math.max(...Array.from(preludeInC.notes.start));
+    expect(Math.abs(found.perSecond.length - 1 - Math.floor(last))).toBeLessThanOrEqual(1);
+    // What surprises stands where it is struck: sixteenths, on the grid of the prelude.
+    const starts = Array.from(preludeInC.notes.start);
+    for (const { seconds, event } of found.moments) {
+      expect(event).toMatch(pattern);
+      const nearest = Math.min(...starts.map((start) => Math.abs(start - seconds)));
+      expect(nearest).toBeLessThan(0.15);
+    }
   });
 
   it("refuses music without notes", async () => {

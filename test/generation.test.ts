@@ -2,7 +2,15 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { eventTable, Meter, openListeners, openProcessors, play } from "../src/generation/index.ts";
+import {
+  eventTable,
+  idiomOf,
+  Meter,
+  openListeners,
+  openProcessors,
+  type PlayOptions,
+  play,
+} from "../src/generation/index.ts";
 import { exportForward, exportStep } from "../src/models/index.ts";
 import { notesOf, pedalsOf } from "../src/music/index.ts";
 import { openDirect } from "../src/platform/node/index.ts";
@@ -163,14 +171,14 @@ function expectWhole(events: Heard["events"], notes: number): void {
   expect(events.filter(({ type }) => type === "pedal").at(-1)).not.toMatchObject({ isDown: true });
 }
 
-async function playWith(playable: Playable, beam: Parameters<typeof play>[3]["beam"]): Promise<Heard> {
+async function playWith(playable: Playable, beam: PlayOptions["beam"]): Promise<Heard> {
   const { model, parameters, representation } = playable;
-  const table = eventTable(representation);
+  const idiom = idiomOf(representation);
   const step = exportStep(model, parameters, { batch: 1 });
   const listeners = await openListeners(runtime, model, step);
   const heard = await hearAll(
-    play(representation, table, listeners, {
-      processors: openProcessors({ grammar: {}, temperature: { temperature: 0.9 } }, table),
+    play(idiom, listeners, {
+      processors: openProcessors({ grammar: {}, temperature: { temperature: 0.9 } }, idiom.table),
       greedyRatio: 0,
       length: { unit: "events", amount: 60 },
       additional: false,

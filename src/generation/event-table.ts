@@ -4,13 +4,11 @@
  */
 import type { Representation } from "../representations/index.ts";
 import { invariant, UsageError } from "../util/errors.ts";
+import type { TokenTable } from "./token-table.ts";
 
 /** By token. */
-export interface EventTable {
-  readonly size: number;
-  /** Steps of 10 ms by which it moves time on; 0 for most. */
+export interface EventTable extends TokenTable {
   readonly steps: Uint8Array;
-  /** Pitch that it strikes, or -1. */
   readonly onset: Int16Array;
   /** Pitch that it releases, or -1. */
   readonly release: Int16Array;
@@ -30,12 +28,8 @@ export interface EventTable {
 export function eventTable(representation: Representation): EventTable {
   const { fields, timeline, name, vocabularySize: size } = representation;
   if (timeline === undefined || fields.length !== 1) {
-    const why =
-      fields.length === 1
-        ? "whose tokens strike notes and move time on at once"
-        : "whose steps are several tokens each";
     throw new UsageError(
-      `found a model of \`${name}\`, ${why}, expected a stream of single events as \`performance\` is: generate with a model of such a representation`,
+      `found \`${name}\`, whose tokens are no single events, expected a stream of them as \`performance\` is: ask for one of such`,
     );
   }
   const all = timeline(Int32Array.from({ length: size }, (_, token) => token));
@@ -59,7 +53,8 @@ export function eventTable(representation: Representation): EventTable {
     if (isPedal) pedal[token] = heard.presses ? 1 : -1;
     else velocity[token] = heard.velocity;
   }
-  return { size, steps, onset, release, velocity, pedal, firstVelocity, shift, longestShift };
+  const ends = new Uint8Array(size).fill(1);
+  return { size, steps, onset, ends, release, velocity, pedal, firstVelocity, shift, longestShift };
 
   /** A short note after these tokens. */
   function probe(before: readonly number[]) {

@@ -2,6 +2,7 @@
 export type { BeamOptions } from "./beam.ts";
 export { type EventTable, eventTable } from "./event-table.ts";
 export { guided } from "./guided.ts";
+export { type Idiom, idiomOf, type Opening } from "./idiom.ts";
 export { type Listener, type Listeners, openListeners } from "./listener.ts";
 export { ContextError, createMemory, type Memory } from "./memory.ts";
 export { type Length, Meter, stepsPerSecond } from "./meter.ts";
@@ -18,4 +19,6 @@ export {
 } from "./processors/index.ts";
 export { openSampler, type Sampler, type SamplerOptions } from "./sampler.ts";
 export { openStepper, type Stepper, type StepperOptions } from "./stepper.ts";
-export { type MusicEvent, type PlayedNote, Transcriber } from "./transcriber.ts";
+export type { TokenTable } from "./token-table.ts";
+export { Transcriber } from "./transcriber.ts";
+export type { MusicEvent, PlayedNote, Transcript } from "./transcript.ts";

@@ -2,9 +2,10 @@
  * @file Listeners: one model that hears many sequences, each with a memory of its own. Each is heard alone, as a batch of one,
  * so that what it predicts never depends on its neighbours (docs/decisions/0016).
  */
-import type { Model } from "../models/index.ts";
+import { type Model, tokenShape } from "../models/index.ts";
 import type { Runtime, SessionOptions } from "../runtime/session.ts";
 import { invariant } from "../util/errors.ts";
+import { fieldwise } from "./fieldwise.ts";
 import { createMemory, type Memory } from "./memory.ts";
 
 export interface Listener {
@@ -25,25 +26,36 @@ export interface Listeners {
   dispose(): Promise<void>;
 }
 
+/** Hears a whole step, all its tokens at once. */
+export interface StepListener {
+  /** @param controls as of `Listener` */
+  hear(tokens: Int32Array, controls?: Float32Array): Promise<Float32Array>;
+  copy(): StepListener;
+}
+
 /**
+ * Of models whose steps are several tokens these hear them one by one, as fieldwise.ts has it.
+ *
  * @param step what `exportStep` made of this model, for a batch of one
+ * @param before the step that a piece begins after; of models whose steps are several tokens
  * @throws RuntimeError as the runtime does
  */
 export async function openListeners(
   runtime: Runtime,
   model: Model,
   step: Parameters<Runtime["open"]>[0],
-  options: SessionOptions = {},
+  { before, ...options }: SessionOptions & { readonly before?: Int32Array | undefined } = {},
 ): Promise<Listeners> {
+  const { fields, sizes } = model.outcome;
   const session = await runtime.open(step, options);
-  const over = (memory: Memory): Listener => ({
-    async hear(token, controls) {
+  const over = (memory: Memory): StepListener => ({
+    async hear(tokens, controls) {
       invariant(
         model.controls === (controls?.length ?? 0),
         "a model is told as many floats as it listens to",
       );
       const results = await session.run({
-        tokens: { type: "int32", shape: [1], data: Int32Array.of(token) },
+        tokens: { type: "int32", shape: tokenShape(model.outcome, [1]).map(Number), data: tokens },
         ...(controls && { controls: { type: "float32", shape: [1, model.controls], data: controls } }),
         ...memory.feeds(1),
       });
@@ -54,5 +66,13 @@ export async function openListeners(
     },
     copy: () => over(memory.copy()),
   });
-  return { create: () => over(createMemory(model, 1)), dispose: () => session.dispose() };
+  const create = () => over(createMemory(model, 1));
+  if (fields === 1) return { create: () => single(create()), dispose: () => session.dispose() };
+  invariant(before?.length === fields, "a step comes before the first one");
+  return { create: fieldwise(create, sizes, before), dispose: () => session.dispose() };
 }
+
+const single = (listener: StepListener): Listener => ({
+  hear: (token, controls) => listener.hear(Int32Array.of(token), controls),
+  copy: () => single(listener.copy()),
+});

@@ -1,6 +1,7 @@
 /** @file How long a piece is so far, and whether that is as long as was asked for. */
 import { invariant, UsageError } from "../util/errors.ts";
 import type { EventTable } from "./event-table.ts";
+import type { TokenTable } from "./token-table.ts";
 
 /** Steps are of 10 ms. */
 export const stepsPerSecond = 100;
@@ -12,13 +13,15 @@ export interface Length {
 
 /** Counts what tokens add up to. */
 export class Meter {
-  readonly #table: EventTable;
+  readonly #table: TokenTable;
   #steps = 0;
   #events = 0;
   #notes = 0;
+  /** Notes that are struck, and of which more is to come: how loud they are, and how long. */
+  #unfinished = 0;
 
   /** @param tokens what is counted already */
-  constructor(table: EventTable, tokens: Iterable<number> = []) {
+  constructor(table: TokenTable, tokens: Iterable<number> = []) {
     this.#table = table;
     for (const token of tokens) this.add(token);
   }
@@ -40,6 +43,7 @@ export class Meter {
     same.#steps = this.#steps;
     same.#events = this.#events;
     same.#notes = this.#notes;
+    same.#unfinished = this.#unfinished;
     return same;
   }
 
@@ -51,9 +55,18 @@ export class Meter {
   add(token: number): void {
     this.#steps += this.#table.steps[token];
     this.#events++;
-    if (this.#table.onset[token] >= 0) this.#notes++;
+    if (this.#table.onset[token] >= 0) this.#unfinished++;
+    if (this.#table.ends[token] === 0) return;
+    this.#notes += this.#unfinished;
+    this.#unfinished = 0;
   }
 }
+
+/** Times that are no whole steps add up to a little less than they are. */
+const tolerance = 1e-6;
+
+/** Whether as much was made as was asked for. */
+export const isOver = (meter: Meter, { unit, at }: Ending): boolean => meter.of(unit) > at - tolerance;
 
 /** A length in what meters count. */
 export const amountOf = ({ unit, amount }: Length): number =>
@@ -70,7 +83,8 @@ export interface Ending {
 export function endingOf(length: Length, additional: boolean, before: Meter): Ending {
   const amount = amountOf(length);
   const at = additional ? before.of(length.unit) + amount : amount;
-  if (at > before.of(length.unit)) return { unit: length.unit, at };
+  const ending = { unit: length.unit, at };
+  if (!isOver(before, ending)) return ending;
   throw new UsageError(
     `found a length of ${length.amount} ${length.unit} that the primer fills, expected a longer one: ask for more, or for additional ${length.unit}`,
   );

@@ -1,14 +1,12 @@
 /** @file A piece, as it is made: the primer, event after event, and an end in which nothing is left hanging. */
-import type { Representation } from "../representations/index.ts";
 import type { Random } from "../util/random.ts";
 import { type BeamOptions, searchBeams } from "./beam.ts";
-import type { EventTable } from "./event-table.ts";
+import type { Idiom, Opening } from "./idiom.ts";
 import type { Listeners } from "./listener.ts";
-import { endingOf, fitted, type Length, Meter, stepsPerSecond } from "./meter.ts";
+import { endingOf, isOver, type Length, Meter, stepsPerSecond } from "./meter.ts";
 import { Past } from "./past.ts";
-import { silence, soundFirst } from "./primer.ts";
 import { Sequence, type SequenceSettings } from "./sequence.ts";
-import { type MusicEvent, type PlayedNote, Transcriber } from "./transcriber.ts";
+import type { MusicEvent, PlayedNote, Transcript } from "./transcript.ts";
 
 export interface PlayOptions extends SequenceSettings {
   readonly length: Length;
@@ -56,9 +54,6 @@ export interface Finish {
   readonly modelLogLikelihood: number;
 }
 
-/** What still sounds after a number of events or notes rings on for a second; at a time that was asked for it ends. */
-const ringSteps = stepsPerSecond;
-
 /**
  * Plays one piece.
  *
@@ -67,35 +62,38 @@ const ringSteps = stepsPerSecond;
  *   `signal` is aborted with
  */
 export async function* play(
-  representation: Representation,
-  table: EventTable,
+  idiom: Idiom,
   listeners: Listeners,
   options: PlayOptions,
 ): AsyncGenerator<Passage, Finish> {
   const { primer, primerInOutput, length, signal, random, told, heard = () => undefined } = options;
   const isNew = primer.length === 0;
-  const meter = new Meter(table, primerInOutput ? primer : []);
+  const meter = new Meter(idiom.table, primerInOutput ? primer : []);
   const ending = endingOf(length, options.additional, meter);
-  const transcriber = new Transcriber(table);
-  for (const token of primer) transcriber.hear(token);
-  if (!primerInOutput) transcriber.begin();
-  transcriber.limit(options.maximumNoteSeconds);
-  yield passage(primerInOutput ? [...primer] : [], transcriber);
+  const { before, music } = isNew ? idiom.opening(random) : split(primer, primerInOutput);
+  if (isNew) for (const token of music) meter.add(token);
+  const transcript = idiom.transcript(ending);
+  for (const token of before) transcript.hear(token);
+  if (before.length > 0) transcript.begin();
+  for (const token of music) transcript.hear(token);
+  transcript.limit(options.maximumNoteSeconds);
+  yield passage([...music], transcript);
 
-  const before = isNew ? silence(table) : primer;
   const toldAt = (at: Meter) =>
     told?.({ seconds: at.steps / stepsPerSecond, share: Math.min(1, at.of(ending.unit) / ending.at) });
+  const heardFirst = Int32Array.of(...before, ...music);
   // What is left out of the output is told what its first moment is told.
-  const hearing = new Meter(table);
+  const hearing = new Meter(idiom.table);
   const hear = (place: number) => {
-    if (primerInOutput && !isNew) hearing.add(before[place]);
+    if (place >= before.length && !isNew) hearing.add(heardFirst[place]);
     return toldAt(hearing);
   };
+  const past = new Past(idiom.grammar(options.isConstrained, isNew));
   const sequence = await Sequence.begin(
     options,
     listeners.create(),
-    pastOf(),
-    before,
+    past,
+    heardFirst,
     (count) => {
       signal?.throwIfAborted();
       heard(count);
@@ -103,20 +101,20 @@ export async function* play(
     hear,
   );
   let drawn = 0;
-  const isDone = (at: Meter) => at.of(ending.unit) >= ending.at;
+  const isDone = (at: Meter) => isOver(at, ending);
 
   /** One more event of a sequence, cut off at the end of the piece. */
   async function extend(of: Sequence, at: Meter): Promise<number> {
     signal?.throwIfAborted();
-    const token = fitted(await of.next(random, toldAt(at)), ending, at, table);
+    const token = idiom.fitted(await of.next(random, toldAt(at)), ending, at);
     at.add(token);
     return token;
   }
 
   function* tell(token: number): Generator<Passage> {
     drawn++;
-    transcriber.hear(token);
-    yield passage([token], transcriber);
+    transcript.hear(token);
+    yield passage([token], transcript);
   }
 
   let { logLikelihood, modelLogLikelihood } = sequence;
@@ -129,18 +127,19 @@ export async function* play(
     ({ logLikelihood, modelLogLikelihood } = best.sequence);
     for (const token of best.tokens) yield* tell(token);
   }
-  const { seconds } = transcriber;
-  transcriber.close(ending.unit === "seconds" ? 0 : ringSteps);
-  yield passage([], transcriber);
+  const { seconds } = transcript;
+  // At a time that was asked for, all ends.
+  transcript.close(ending.unit !== "seconds");
+  yield passage([], transcript);
   return { drawn, seconds, logLikelihood, modelLogLikelihood };
-
-  function pastOf(): Past {
-    if (!options.isConstrained) return new Past(undefined);
-    const grammar = representation.grammar("piece");
-    return new Past(isNew ? soundFirst(grammar, table) : grammar);
-  }
 }
 
-function passage(tokens: readonly number[], transcriber: Transcriber): Passage {
-  return { tokens, events: transcriber.takeEvents(), notes: transcriber.takeNotes() };
+const none = new Int32Array(0);
+
+function split(primer: Int32Array, isMusic: boolean): Opening {
+  return isMusic ? { before: none, music: primer } : { before: primer, music: none };
+}
+
+function passage(tokens: readonly number[], transcript: Transcript): Passage {
+  return { tokens, events: transcript.takeEvents(), notes: transcript.takeNotes() };
 }

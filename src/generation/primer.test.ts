@@ -80,7 +80,7 @@ describe("a table of events", () => {
 
   it("is refused for steps of several tokens", () => {
     expect(() => eventTable(openRepresentation("notes"))).toThrow(
-      /^found a model of `notes`, whose steps are/,
+      /^found `notes`, whose tokens are no single events/,
     );
   });
 });

@@ -2,6 +2,7 @@
 import type { GrammarState } from "../representations/index.ts";
 import type { EventTable } from "./event-table.ts";
 import { type Length, Meter, stepsPerSecond } from "./meter.ts";
+import type { TokenTable } from "./token-table.ts";
 
 /** Tokens that move time on by so many steps. */
 function shifts(steps: number, { shift, longestShift }: EventTable): readonly number[] {
@@ -78,13 +79,15 @@ export function lastPart(tokens: Int32Array, { unit, amount }: Length, table: Ev
 }
 
 /** A grammar that allows no time to pass before the first note: a piece begins with music. */
-export function soundFirst(grammar: GrammarState, table: EventTable, sounds = false): GrammarState {
+export function soundFirst(grammar: GrammarState, table: TokenTable, sounds = false): GrammarState {
   let hasBegun = sounds;
   return {
     field: grammar.field,
     allowed() {
       const mask = grammar.allowed();
-      if (!hasBegun) for (let i = 0; i < mask.length; i++) if (table.steps[i] > 0) mask[i] = 0;
+      if (!hasBegun) {
+        for (let i = 0; i < mask.length; i++) if (table.steps[i] > 0 && table.onset[i] < 0) mask[i] = 0;
+      }
       return mask;
     },
     advance(token) {

@@ -4,26 +4,10 @@
  */
 import type { EventTable } from "./event-table.ts";
 import { stepsPerSecond } from "./meter.ts";
+import type { MusicEvent, PlayedNote, Transcript } from "./transcript.ts";
 
-/** Times in seconds. */
-export type MusicEvent =
-  | {
-      readonly type: "note-on";
-      readonly time: number;
-      readonly pitch: number;
-      /** 1 to 127 */
-      readonly velocity: number;
-    }
-  | { readonly type: "note-off"; readonly time: number; readonly pitch: number }
-  | { readonly type: "pedal"; readonly time: number; readonly isDown: boolean };
-
-/** Seconds; pitch 0 to 127, velocity 1 to 127. */
-export interface PlayedNote {
-  readonly pitch: number;
-  readonly start: number;
-  readonly end: number;
-  readonly velocity: number;
-}
+/** What still sounds in the end, and may, rings on for a second. */
+const ringSteps = stepsPerSecond;
 
 /** Times in steps. */
 interface Struck {
@@ -36,7 +20,7 @@ interface Struck {
   isSilent: boolean;
 }
 
-export class Transcriber {
+export class Transcriber implements Transcript {
   readonly #table: EventTable;
   /** Steps after which a note ends whether or not it was released. */
   #longest = Number.POSITIVE_INFINITY;
@@ -55,7 +39,6 @@ export class Transcriber {
     this.#velocity = table.firstVelocity;
   }
 
-  /** Seconds since the music began. */
   get seconds(): number {
     return (this.#step - this.#origin) / stepsPerSecond;
   }
@@ -69,12 +52,10 @@ export class Transcriber {
     else if (pedal[token] !== 0) this.#movePedal(pedal[token] > 0);
   }
 
-  /** From here on a note that lasts so many seconds ends, whether or not it is released. */
   limit(seconds: number): void {
     this.#longest = Math.floor(seconds * stepsPerSecond + 0.5);
   }
 
-  /** The music begins here: what was heard so far is not told. Loudness and pedal stay as they are. */
   begin(): void {
     for (const struck of this.#held.flat()) struck.isSilent = true;
     this.#untold = [];
@@ -83,15 +64,13 @@ export class Transcriber {
     if (this.#isDown) this.#events.push({ type: "pedal", time: 0, isDown: true });
   }
 
-  /** The music ends: what still sounds is released after so many steps, and the pedal with it. */
-  close(steps: number): void {
+  close(rings: boolean): void {
     const sounds = this.#untold.some(({ end }) => end < 0);
-    if (sounds) this.#advance(steps);
+    if (sounds && rings) this.#advance(ringSteps);
     for (const struck of this.#untold) if (struck.end < 0) this.#end(struck, this.#step);
     if (this.#isDown) this.#movePedal(false);
   }
 
-  /** Events since this was last asked, in the order of time. */
   takeEvents(): readonly MusicEvent[] {
     if (this.#events.length === 0) return none;
     const taken = this.#events;
@@ -99,7 +78,6 @@ export class Transcriber {
     return taken;
   }
 
-  /** Notes before which none still sounds. */
   takeNotes(): readonly PlayedNote[] {
     const until = this.#untold.findIndex(({ end }) => end < 0);
     const ready = this.#untold.splice(0, until < 0 ? this.#untold.length : until);

@@ -7,7 +7,8 @@ import { ParameterScope } from "../nn/parameter.ts";
 import type { RecurrentInput, RecurrentSizes } from "../nn/recurrent-input.ts";
 import { invariant } from "../util/errors.ts";
 import type { ForwardInput, Model, State, StateSpec, StepInput } from "./model.ts";
-import { categorical } from "./outcome.ts";
+import { categorical, factored } from "./outcome.ts";
+import { type TokenConfig, tokenReader } from "./token-features.ts";
 
 /** One layer of any kind: its states by name, each `[B, hiddenSize]`, the first of which is its output. */
 export interface RecurrentLayer {
@@ -18,8 +19,7 @@ export interface RecurrentLayer {
   ): { readonly outputs: Tensor; readonly states: readonly Tensor[] };
 }
 
-export interface RecurrentConfig {
-  readonly vocabularySize: number;
+export interface RecurrentConfig extends TokenConfig {
   readonly controls: number;
   readonly dropout: number;
   readonly layers: number;
@@ -32,14 +32,13 @@ export function createRecurrent(
   createLayer: (scope: ParameterScope, sizes: RecurrentSizes) => RecurrentLayer,
   { featureGain = 1 }: Pick<RecurrentSizes, "featureGain"> = {},
 ): Omit<Model, "name" | "config"> {
-  const { vocabularySize, controls, hiddenSize, layers: count } = config;
+  const { vocabularySize, fields, controls, hiddenSize, layers: count } = config;
   const scope = ParameterScope.root();
+  const reader = tokenReader(config, controls);
   const layers = Array.from({ length: count }, (_, i) =>
     createLayer(
       scope.child("layers").child(i),
-      i === 0
-        ? { classes: vocabularySize, features: controls, hiddenSize }
-        : { features: hiddenSize, hiddenSize, featureGain },
+      i === 0 ? { ...reader.sizes, hiddenSize } : { features: hiddenSize, hiddenSize, featureGain },
     ),
   );
   const output = new Linear(scope.child("output"), { inFeatures: hiddenSize, outFeatures: vocabularySize });
@@ -72,7 +71,7 @@ export function createRecurrent(
 
   return {
     vocabularySize,
-    outcome: categorical(vocabularySize),
+    outcome: fields ? factored(fields) : categorical(vocabularySize),
     controls,
     context: undefined,
     parameters: scope.specs(),
@@ -82,7 +81,10 @@ export function createRecurrent(
       const [batch, steps] = tokens.shape;
       const begin = () => stateNames.map(() => zeros({ type: "float32", shape: [batch, hiddenSize] }));
       // Time first, for the loops walk along the first axis.
-      const first = { classes: transpose(tokens), features: conditions && transpose(conditions, [1, 0, 2]) };
+      const first = reader.read(
+        transpose(tokens, fields ? [1, 0, 2] : [1, 0]),
+        conditions && transpose(conditions, [1, 0, 2]),
+      );
       const { top, state: after } = run(
         first,
         (layer, index, input) => {
@@ -96,7 +98,7 @@ export function createRecurrent(
       return { logits: transpose(logits, [1, 0, 2]), state: after };
     },
     step({ tokens, controls: conditions }: StepInput, state: State) {
-      const { top, state: after } = run({ classes: tokens, features: conditions }, (layer, index, input) => {
+      const { top, state: after } = run(reader.read(tokens, conditions), (layer, index, input) => {
         const states = layer.step(input, statesOf(state, index));
         return [states[0], states];
       });

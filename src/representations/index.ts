@@ -3,6 +3,7 @@
 import { UsageError } from "../util/errors.ts";
 import { suggestion } from "../util/suggest.ts";
 import { multitrackRepresentation } from "./multitrack.ts";
+import { noteTupleRepresentation } from "./note-tuple.ts";
 import { notesRepresentation } from "./notes.ts";
 import { performanceRepresentation } from "./performance.ts";
 import { performancePedalRepresentation } from "./performance-pedal.ts";
@@ -13,6 +14,7 @@ export const representations = {
   performance: performanceRepresentation,
   "performance-pedal": performancePedalRepresentation,
   notes: notesRepresentation,
+  "note-tuple": noteTupleRepresentation,
   multitrack: multitrackRepresentation,
   pitches: pitchesRepresentation,
 } as const satisfies Readonly<Record<string, RepresentationDefinition>>;
@@ -34,6 +36,7 @@ export function openRepresentation(name: string, config?: unknown): Representati
   );
 }
 
+export { fieldOrder, flatRepresentation, flatTokens, stepsOfFlat } from "./flat.ts";
 export { pitchTokens } from "./pitches.ts";
 export {
   type DecodeOptions,

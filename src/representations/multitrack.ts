@@ -5,8 +5,8 @@
  * between players 10 ms are heard, and with several of them a second of silence is rare (docs/decisions/0024).
  */
 import { z } from "zod";
-import { type Instrument, noPedals, type Performance, performanceOf, piano } from "../music/performance.ts";
-import { programName } from "../music/program.ts";
+import { ensembleOf } from "../music/ensemble.ts";
+import { noPedals, type Performance, performanceOf, piano } from "../music/performance.ts";
 import { foldSustain } from "../music/sustain.ts";
 import { maximumShift, stepsPerSecond } from "./event-stream.ts";
 import { linearGrid, logarithmicGrid } from "./grid.ts";
@@ -47,7 +47,7 @@ export const multitrackRepresentation = defineRepresentation({
         const { notes, duration } = decodeSteps(tokens, layout, options);
         const used = [...new Set(Uint8Array.from(notes.instrument))].sort((a, b) => a - b);
         const instrument = Uint16Array.from(notes.instrument, (program) => used.indexOf(program));
-        const instruments = used.length === 0 ? [piano] : used.map(player);
+        const instruments = used.length === 0 ? [piano] : ensembleOf(used.map(playerOf));
         return performanceOf({ ...notes, instrument }, noPedals, instruments, duration);
       },
       describe: (token, field = 0) => describeStep(token, field, layout),
@@ -57,10 +57,4 @@ export const multitrackRepresentation = defineRepresentation({
   },
 });
 
-/** Who plays a program, on a lane of their own: drums on the tenth channel, the sixteenth player on the next port. */
-function player(program: number, index: number): Instrument {
-  if (program === drums) return { name: "Drums", program: 0, isDrum: true, channel: 9 };
-  const channel = index % 15;
-  const lane = Math.floor(index / 15) * 16 + channel + (channel >= 9 ? 1 : 0);
-  return { name: programName(program), program, isDrum: false, channel: lane };
-}
+const playerOf = (program: number) => ({ program, isDrum: program === drums });

@@ -1,6 +1,7 @@
 /** @file A model by hand: what it predicts is a function of what it has heard, and what it was fed is known. */
 import {
   eventTable,
+  idiomOf,
   type Listener,
   type Listeners,
   openProcessors,
@@ -41,7 +42,7 @@ export function listenersOf(predict: Prediction, fed: number[] = []): Listeners 
 
 export function playByHand(listeners: Listeners, options: Partial<PlayOptions> = {}): Promise<Heard> {
   return hearAll(
-    play(performance, table, listeners, {
+    play(idiomOf(performance), listeners, {
       processors: openProcessors({ grammar: {}, temperature: { temperature: 1 } }, table),
       greedyRatio: 0,
       length: { unit: "events", amount: 60 },

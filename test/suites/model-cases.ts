@@ -3,6 +3,15 @@ import { type Model, models } from "../../src/models/index.ts";
 import type { ModelCase } from "./models.ts";
 
 const recurrent = { vocabularySize: 7, layers: 2, hiddenSize: 8 };
+const fields = [3, 2, 4];
+const factored = { ...recurrent, vocabularySize: 9, fields };
+const circular = {
+  ...recurrent,
+  circles: [
+    { tokens: 4, periods: [4, 3] },
+    { tokens: 3, periods: [] },
+  ],
+};
 const local = { vocabularySize: 7, layers: 2, features: 8, heads: 2, hiddenSize: 12 };
 const attentive = { ...local, context: 16 };
 
@@ -11,6 +20,9 @@ export const modelCases: readonly ModelCase[] = [
   { definition: models.lstm, config: { ...recurrent, controls: 3 } },
   { definition: models.gru, config: recurrent },
   { definition: models.gru, config: { ...recurrent, controls: 3 } },
+  { definition: models.lstm, config: { ...circular, controls: 3 } },
+  { definition: models.lstm, config: factored, fields },
+  { definition: models.gru, config: { ...factored, controls: 3 }, fields },
   { definition: models.transformer, config: attentive },
   {
     definition: models.transformer,

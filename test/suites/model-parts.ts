@@ -1,7 +1,7 @@
 /** @file A window heard in parts, the state handed on from part to part as its specification says. */
 import { build } from "../../src/graph/build.ts";
 import { input } from "../../src/graph/tensor.ts";
-import type { Model, StateSpec } from "../../src/models/index.ts";
+import { type Model, type StateSpec, tokenShape } from "../../src/models/index.ts";
 import type { NamedTensors, Runtime, Session, TensorData } from "../../src/runtime/session.ts";
 
 /** A step of the model, or a window of so many tokens. */
@@ -10,13 +10,13 @@ export type Part = "step" | number;
 interface Heard {
   readonly batch: number;
   readonly steps: number;
-  /** Parameters, `tokens` int32 `[batch, steps]`, and `controls` where the model has them. */
+  /** Parameters, `tokens` int32 `[batch, steps]` or `[batch, steps, fields]`, and `controls` where the model has them. */
   readonly feeds: NamedTensors;
 }
 
 const lengthOf = (part: Part) => (part === "step" ? 1 : part);
 
-/** Logits `[batch, steps, vocabulary]`. */
+/** Predictions `[batch, steps, size]`. */
 export async function hearInParts(
   model: Model,
   runtime: Runtime,
@@ -27,7 +27,7 @@ export async function hearInParts(
   for (const part of new Set(parts)) sessions.set(part, await openPart(model, runtime, part, batch));
   const parameters = Object.fromEntries(Object.entries(feeds).filter(([name]) => name in model.tensors));
   const state = new Map(Object.entries(model.state).map(([name, spec]) => [name, empty(spec, batch, steps)]));
-  const all = new Float32Array(batch * steps * model.vocabularySize);
+  const all = new Float32Array(batch * steps * model.outcome.size);
   const { tokens, controls } = feeds;
   let start = 0;
   for (const part of parts) {
@@ -38,16 +38,16 @@ export async function hearInParts(
     };
     const results = await sessions.get(part)?.run({
       ...parameters,
-      "part.tokens": cut(tokens, []),
+      "part.tokens": cut(tokens, tokenShape(model.outcome, []).map(Number)),
       ...(controls ? { "part.controls": cut(controls, [model.controls]) } : {}),
       ...Object.fromEntries([...state].map(([name, tensor]) => [`state.${name}`, tensor])),
     });
     if (results === undefined) throw new Error(`there is a session for ${part}`);
     const { logits } = results;
-    const size = length * model.vocabularySize;
+    const size = length * model.outcome.size;
     for (let row = 0; row < batch; row++) {
       const own = Array.from(logits.data.slice(row * size, (row + 1) * size), Number);
-      all.set(own, (row * steps + start) * model.vocabularySize);
+      all.set(own, (row * steps + start) * model.outcome.size);
     }
     for (const [name, { update }] of Object.entries(model.state)) {
       const after = results[`after.${name}`];
@@ -66,7 +66,7 @@ function openPart(model: Model, runtime: Runtime, part: Part, batch: number): Pr
   // Steps are for any number of sequences, windows of recurrent models for a given one.
   const rows = part === "step" ? "batch" : batch;
   const sizes = part === "step" ? [rows] : [rows, part];
-  const tokens = input("part.tokens", "int32", sizes);
+  const tokens = input("part.tokens", "int32", tokenShape(model.outcome, sizes));
   const controls =
     model.controls > 0 ? input("part.controls", "float32", [...sizes, model.controls]) : undefined;
   const before = Object.fromEntries(

@@ -1,6 +1,6 @@
 /** @module Processors of logits: one file and one line each, in the order in which they are applied. */
-import type { EventTable } from "../event-table.ts";
 import type { Past } from "../past.ts";
+import type { TokenTable } from "../token-table.ts";
 import { grammar } from "./grammar.ts";
 import { inScale } from "./in-scale.ts";
 import { longestRest } from "./longest-rest.ts";
@@ -38,7 +38,7 @@ export interface Processors {
 }
 
 /** @throws ConfigError for a configuration that does not fit */
-export function openProcessors(settings: ProcessorSettings, table: EventTable): Processors {
+export function openProcessors(settings: ProcessorSettings, table: TokenTable): Processors {
   const wanted = Object.values(processors).flatMap((definition) => {
     const config = new Map<string, unknown>(Object.entries(settings)).get(definition.name);
     return config === undefined ? [] : [{ definition, processor: definition.open(config, table) }];

@@ -21,10 +21,11 @@ export const longestRest = defineProcessor({
         let left = most;
         for (let by = 0; by < past.length && left > 0; by++) {
           const token = past.back(by);
-          if (onset[token] >= 0) break;
           left -= steps[token];
+          if (onset[token] >= 0) break;
         }
-        const isTooFar = (token: number) => steps[token] > 0 && steps[token] > left;
+        // The time of a token that strikes is counted from its own onset.
+        const isTooFar = (token: number) => steps[token] > Math.max(0, onset[token] >= 0 ? most : left);
         // Where nothing but time may come, it comes.
         if (!logits.some((logit, token) => logit > Number.NEGATIVE_INFINITY && !isTooFar(token))) return;
         for (let token = 0; token < logits.length; token++) {

@@ -4,8 +4,8 @@
  */
 import { z } from "zod";
 import { readConfiguration } from "../../util/configuration.ts";
-import type { EventTable } from "../event-table.ts";
 import type { Past } from "../past.ts";
+import type { TokenTable } from "../token-table.ts";
 
 export interface Processor {
   /** Changes the logits of one sequence in place; -Infinity for what must not come. At least one is left. */
@@ -20,7 +20,7 @@ export interface ProcessorDefinition {
   /** Whether it cuts off what is unlikely: log-likelihoods are those before that. */
   readonly truncates: boolean;
   /** The single door: checks a configuration and makes the processor of one sequence or of many. */
-  open(config: unknown, table: EventTable): Processor;
+  open(config: unknown, table: TokenTable): Processor;
 }
 
 export function defineProcessor<Schema extends z.ZodObject>(definition: {
@@ -28,7 +28,7 @@ export function defineProcessor<Schema extends z.ZodObject>(definition: {
   readonly summary: string;
   readonly config: Schema;
   readonly truncates: boolean;
-  readonly create: (config: z.output<Schema>, table: EventTable) => Processor;
+  readonly create: (config: z.output<Schema>, table: TokenTable) => Processor;
 }): ProcessorDefinition {
   const { name, summary, config: schema, truncates, create } = definition;
   return {

@@ -1,6 +1,6 @@
 /** @file A model as a library has it: music that streams, and that ends when nobody listens any more. */
 import type { MusicEvent, Passage, PlayedNote } from "../../generation/index.ts";
-import { createPerformance, type Performance } from "../../music/index.ts";
+import { createPerformance, ensembleOf, type Performance } from "../../music/index.ts";
 import type { Representation } from "../../representations/index.ts";
 import type { Runtime } from "../../runtime/session.ts";
 import type { MusicOptions } from "./music-options.ts";
@@ -66,15 +66,25 @@ export function createMusicModel(runtime: Runtime, playable: Playable, provider?
 
 /** A piece as a whole: it lasts until its last note ends. */
 export async function collect(passages: AsyncIterable<Passage>): Promise<Performance> {
-  const notes: PlayedNote[] = [];
+  const told: PlayedNote[] = [];
   const pedals: { time: number; controller: number; value: number }[] = [];
   for await (const passage of passages) {
-    for (const note of passage.notes) notes.push(note);
+    for (const note of passage.notes) told.push(note);
     for (const event of passage.events) {
       if (event.type === "pedal") {
         pedals.push({ time: event.time, controller: 64, value: event.isDown ? 127 : 0 });
       }
     }
   }
-  return createPerformance({ notes, pedals });
+  const players = [...new Set(told.map(rankOf))].sort((a, b) => a - b);
+  const notes = told.map((note) => ({ ...note, instrument: players.indexOf(rankOf(note)) }));
+  const instruments = ensembleOf(players.map((rank) => ({ program: rank % drums, isDrum: rank === drums })));
+  return told.some(({ player }) => player)
+    ? createPerformance({ notes, pedals, instruments })
+    : createPerformance({ notes: told, pedals });
 }
+
+const drums = 128;
+
+/** Players stand by program, drums last. */
+const rankOf = ({ player }: PlayedNote) => (player?.isDrum ? drums : (player?.program ?? 0));

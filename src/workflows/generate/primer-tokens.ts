@@ -1,15 +1,6 @@
 /** @file A primer as the model hears it: encoded as in training, and as much of it as was asked for. */
-import {
-  type EventTable,
-  firstPart,
-  type Length,
-  lastPart,
-  Meter,
-  padded,
-  stepsPerSecond,
-} from "../../generation/index.ts";
+import { type Idiom, type Length, Meter, stepsPerSecond } from "../../generation/index.ts";
 import type { Performance } from "../../music/index.ts";
-import type { Representation } from "../../representations/index.ts";
 import { UsageError } from "../../util/errors.ts";
 import type { MusicOptions } from "./music-options.ts";
 
@@ -19,8 +10,7 @@ import type { MusicOptions } from "./music-options.ts";
  * @throws UsageError for a primer without notes, or one that leaves no room; RepresentationError where it cannot be encoded
  */
 export function primerTokens(
-  representation: Representation,
-  table: EventTable,
+  idiom: Idiom,
   music: Pick<MusicOptions, "additional" | "primerInOutput" | "primerNotes" | "primerSeconds">,
   length: Length,
   primer: Performance | undefined,
@@ -41,35 +31,31 @@ export function primerTokens(
   if (primer.notes.count === 0) {
     throw new UsageError("found a primer without notes, expected music to go on from: give another one");
   }
-  const encoded = representation.encode(primer);
-  const whole = padded(encoded, Math.floor(primer.duration * stepsPerSecond + 0.5), table);
+  const whole = idiom.encode(primer);
   const asked: Length | undefined =
     primerNotes !== undefined
       ? { unit: "notes", amount: primerNotes }
       : primerSeconds !== undefined
         ? { unit: "seconds", amount: primerSeconds }
         : undefined;
-  const tokens = asked ? firstPart(whole, asked, table) : whole;
-  return music.additional || !music.primerInOutput ? tokens : withRoom(tokens, length, table, notice);
+  const tokens = asked ? idiom.firstPart(whole, asked) : whole;
+  return music.additional || !music.primerInOutput ? tokens : withRoom(tokens, length, idiom, notice);
 }
 
 /** A primer that fills the whole piece is cut to its last part: half of the piece. */
 function withRoom(
   tokens: Int32Array,
   length: Length,
-  table: EventTable,
+  idiom: Idiom,
   notice: (sentence: string) => void,
 ): Int32Array {
   const { unit, amount } = length;
   const inUnit = (of: Int32Array) =>
-    new Meter(table, of).of(unit) / (unit === "seconds" ? stepsPerSecond : 1);
+    new Meter(idiom.table, of).of(unit) / (unit === "seconds" ? stepsPerSecond : 1);
   const found = inUnit(tokens);
   if (found < amount) return tokens;
-  const part = lastPart(
-    tokens,
-    { unit, amount: unit === "seconds" ? amount / 2 : Math.floor(amount / 2) },
-    table,
-  );
+  const half = unit === "seconds" ? amount / 2 : Math.floor(amount / 2);
+  const part = idiom.lastPart(tokens, { unit, amount: half });
   if (part.length === 0) {
     throw new UsageError(
       `found a primer of ${written(found, unit)} for a piece of ${written(amount, unit)}, and no note in its last part to go on from: ask for a longer piece, or for additional ${unit}`,

@@ -52,7 +52,7 @@ function checkPrograms(
   { name, config }: Representation,
 ): void {
   const { programs: policy } = config;
-  if (policy === "merge") return;
+  if (policy !== "one") return;
   const used = new Set(
     Array.from({ length: notes.count }, (_, i) => instruments[notes.instrument[i]].program),
   );

@@ -2,9 +2,9 @@
 
 import type { Conditioning } from "../../controls/index.ts";
 import {
-  eventTable,
   type Finish,
   guided,
+  idiomOf,
   openListeners,
   openProcessors,
   type Passage,
@@ -18,7 +18,7 @@ import type { Runtime, SessionOptions } from "../../runtime/session.ts";
 import { readConfiguration } from "../../util/configuration.ts";
 import type { Parameters } from "../../util/parameters.ts";
 import { createRandom } from "../../util/random.ts";
-import type { FoundModel } from "../model/index.ts";
+import { expectTokenByToken, type FoundModel } from "../model/index.ts";
 import { lengthOf, type MusicInput, type MusicOptions, musicSchema } from "./music-options.ts";
 import { primerTokens } from "./primer-tokens.ts";
 import { toldOf } from "./told.ts";
@@ -75,8 +75,9 @@ export async function openStage(
   step: StepGraph,
   options: SessionOptions,
 ): Promise<Stage> {
-  const { model, representation } = playable;
-  const table = eventTable(representation);
+  const { name, model, representation } = playable;
+  const idiom = idiomOf(representation);
+  expectTokenByToken(name, model);
   const listeners = await openListeners(runtime, model, step, options);
   return {
     async *play({
@@ -93,11 +94,11 @@ export async function openStage(
       const length = lengthOf(music, like?.duration);
       const told = toldOf(playable, music, like);
       for (const sentence of told.notices) notice(sentence);
-      const tokens = primerTokens(representation, table, music, length, primer, notice);
+      const tokens = primerTokens(idiom, music, length, primer, notice);
       const { beamSize, branchFactor, stepsPerIteration } = music;
       const isPlain = beamSize === 1 && branchFactor === 1;
-      return yield* play(representation, table, guided(listeners, told.nothing, music.controlStrength), {
-        processors: openProcessors(processorsOf(music, told.scale), table),
+      return yield* play(idiom, guided(listeners, told.nothing, music.controlStrength), {
+        processors: openProcessors(processorsOf(music, told.scale), idiom.table),
         told: told.at,
         greedyRatio: music.greedyRatio,
         length,
@@ -121,7 +122,8 @@ export function processorsOf(music: MusicOptions, scale?: Scale): ProcessorSetti
   const { temperature, topK, topP, minP, repetitionPenalty, repetitionWindow, longestRest, mostTurns } =
     music;
   return {
-    ...(music.grammar && { grammar: {} }),
+    // Whether there is one to be kept to is for the idiom to say.
+    grammar: {},
     ...(scale && { "in-scale": { pitchClasses: scale.pitchClasses } }),
     ...(longestRest > 0 && { "longest-rest": { seconds: longestRest } }),
     ...(mostTurns > 0 && { "most-turns": { turns: mostTurns } }),

@@ -11,16 +11,16 @@ import {
   type Tally,
 } from "../../evaluation/index.ts";
 import type { Platform } from "../../platform/platform.ts";
+import { flatRepresentation } from "../../representations/index.ts";
 import type { SessionOptions } from "../../runtime/session.ts";
 import { UsageError } from "../../util/errors.ts";
-import { expectEvents } from "../evaluate/belonging.ts";
 import { controlsOf } from "../evaluate/pieces.ts";
 import { slidingPlan } from "../evaluate/protocols.ts";
 import { type ModelReport, type Part, partOf, reportModel } from "../evaluate/report.ts";
 import { openCompute } from "../evaluate/session.ts";
 import { readMusicFile } from "../files/index.ts";
 import { checkPicture, writePicture } from "../inspect/picture.ts";
-import { type FoundModel, findModel } from "../model/index.ts";
+import { expectTokenByToken, type FoundModel, findModel } from "../model/index.ts";
 import { type ScoreInput, scoreSchema } from "./options.ts";
 import { drawSurprise } from "./picture.ts";
 import { createSurprise, type Moment, type Second } from "./surprise.ts";
@@ -52,15 +52,15 @@ export async function score(platform: Platform, input: ScoreInput): Promise<Scor
   const options = scoreSchema.parse(input);
   if (options.plot !== undefined) checkPicture(options.plot);
   const found = await findModel(platform, options.model);
-  const { representation } = found;
-  expectEvents(representation);
+  const representation = flatRepresentation(found.representation);
+  expectTokenByToken(found.name, found.model);
   const { performance, title, warnings } = await readMusicFile(platform.store, options.file);
   if (performance.notes.count === 0) {
     throw new UsageError(`found no notes in ${options.file}, expected music: choose another file`);
   }
   const tokens = representation.encode(performance);
   const { session } = await openCompute(platform, options);
-  const surprise = createSurprise(representation, tokens, options.moments);
+  const surprise = createSurprise(found.representation, tokens, options.moments);
   const tally = createTally(representation);
   const passages = foretellPiece(platform, found, tokens, session);
   for await (const foretold of passages) {

@@ -1,7 +1,7 @@
 /** @file Where music surprises: the least expected events, and how much each second holds. */
 import type { Foretold } from "../../evaluation/index.ts";
-import type { Representation } from "../../representations/index.ts";
-import { UsageError } from "../../util/errors.ts";
+import { idiomOf, stepsPerSecond } from "../../generation/index.ts";
+import { flatRepresentation, type Representation } from "../../representations/index.ts";
 
 /** An event that the model did not expect. */
 export interface Moment {
@@ -29,19 +29,17 @@ export interface Surprise {
   perSecond(): readonly Second[];
 }
 
-const stepsPerSecond = 100;
-
-/** @param count how many moments are kept */
+/**
+ * @param tokens single ones, also where a step of the representation has several fields
+ * @param count how many moments are kept
+ * @throws UsageError for a representation whose tokens do not say how far they move time on
+ */
 export function createSurprise(representation: Representation, tokens: Int32Array, count: number): Surprise {
-  const timeline = representation.timeline?.(tokens);
-  if (timeline === undefined) {
-    throw new UsageError(
-      `found a model of \`${representation.name}\`, whose tokens do not say when they happen, expected a stream of events as \`performance\` is: score with a model of such a representation, or measure a corpus with rubato evaluate`,
-    );
-  }
-  // An event stands where time has come to before it: a shift where it begins.
+  const { steps } = idiomOf(representation).table;
+  const { describe } = flatRepresentation(representation);
+  // A token stands where time has come to before it: a shift where it begins, a note where it is struck.
   const times = new Float64Array(tokens.length);
-  for (let i = 1; i < times.length; i++) times[i] = times[i - 1] + timeline.steps[i - 1] / stepsPerSecond;
+  for (let i = 1; i < times.length; i++) times[i] = times[i - 1] + steps[tokens[i - 1]] / stepsPerSecond;
   const nats = new Float64Array(tokens.length);
   return {
     add({ passage, nats: found }) {
@@ -53,7 +51,7 @@ export function createSurprise(representation: Representation, tokens: Int32Arra
       order.sort((a, b) => nats[b] - nats[a] || a - b);
       return order.slice(0, count).map((i) => ({
         seconds: times[i],
-        event: representation.describe(tokens[i]),
+        event: describe(tokens[i]),
         nats: nats[i],
       }));
     },

@@ -7,6 +7,13 @@ import { systemPresetNames, systemPresets } from "./system-presets.ts";
 export interface Preset {
   readonly summary: string;
   readonly configuration: ConfigurationInput;
+  /** What MIDI is prepared as where it is no corpus yet and nothing else was asked for; `performance` unless given. */
+  readonly representation?: RepresentationSettings;
+}
+
+export interface RepresentationSettings {
+  readonly name: string;
+  readonly config: Readonly<Record<string, unknown>>;
 }
 
 /** Small batches, here as below: in minutes and hours on a processor it is the number of updates that counts. */

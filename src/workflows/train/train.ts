@@ -16,7 +16,7 @@ import { openTracker, type RunState } from "../../tracking/index.ts";
 import { UsageError } from "../../util/errors.ts";
 import type { Parameters } from "../../util/parameters.ts";
 import { openDevice } from "../device/device.ts";
-import { type FoundModel, findModel, runsFolder } from "../model/index.ts";
+import { type FoundModel, findModel, isTokenByToken, runsFolder } from "../model/index.ts";
 import { writeCard } from "./card.ts";
 import type { Configuration } from "./configuration.ts";
 import { openTrainingCorpus, type TrainingCorpus } from "./corpus.ts";
@@ -26,6 +26,8 @@ import { formatConfiguration } from "./layers.ts";
 import { measureUpdate } from "./measure.ts";
 import type { TrainOptions } from "./options.ts";
 import { planTraining } from "./plan.ts";
+import { presetOf } from "./presets.ts";
+import { expectVocabulary, publishedOf } from "./published.ts";
 import { readConfigurationOf } from "./read.ts";
 import { runTraining, type Stage } from "./run.ts";
 import { writeSample } from "./sample.ts";
@@ -110,8 +112,8 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
   const seconds = options.for === undefined ? undefined : readDuration(options.for);
   const folder = resumed?.folder ?? options.out ?? `${runsFolder}/${runName(platform, configuration)}`;
   let secondsPerEpoch: number | undefined;
-  // Generation knows streams of events; what else is learnt is learnt without something to hear.
-  const isPlayable = corpus.representation.timeline !== undefined;
+  // What predicts several tokens at once is learnt without something to hear.
+  const isPlayable = isTokenByToken(model);
   const about: About = {
     folder,
     model: model.name,
@@ -125,7 +127,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
       ...(taken?.remarks ?? []),
       ...(isPlayable || configuration.samples.every === 0
         ? []
-        : [`no samples are written: models of \`${representation}\` are not played yet`]),
+        : [`no samples are written: models that predict several tokens at once are not played yet`]),
     ],
   };
   context.begun?.(about);
@@ -318,12 +320,9 @@ async function chooseCorpus(
       `found no corpus, expected one to train on: give a folder made by \`rubato prepare\`, or MIDI files`,
     );
   }
-  const of = ancestor?.representation;
-  const wanted =
-    options.representation === undefined && of !== undefined
-      ? { name: of.name, config: of.config }
-      : { name: options.representation ?? "performance", config: {} };
-  const opened = await openTrainingCorpus(platform, path, wanted);
+  const opened = await openTrainingCorpus(platform, path, representationFor(options, ancestor));
+  const known = publishedOf(options.config);
+  if (known) expectVocabulary(known, opened.corpus.representation, path);
   const before = resumed?.checkpoint.provenance.corpus?.fingerprint;
   if (before !== undefined && before !== opened.fingerprint) {
     throw new UsageError(
@@ -331,6 +330,18 @@ async function chooseCorpus(
     );
   }
   return opened;
+}
+
+/** What MIDI is prepared as: what was asked for, what the model that is gone on with knows, or what the configuration is for. */
+function representationFor(
+  options: TrainOptions,
+  ancestor: FoundModel | undefined,
+): Pick<TrainingCorpus["corpus"]["representation"], "name" | "config"> {
+  const usual = { name: "performance", config: {} };
+  if (options.representation !== undefined) return { ...usual, name: options.representation };
+  const { preset } = options;
+  const beginning = publishedOf(options.config) ?? (preset === undefined ? undefined : presetOf(preset));
+  return ancestor?.representation ?? beginning?.representation ?? usual;
 }
 
 /** The parent's weights, fitted to what is to be trained, and what that left to learn anew. */

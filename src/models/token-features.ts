@@ -1,0 +1,145 @@
+/**
+ * @file What the first layer of a recurrent model reads of its tokens: a row of weights each, as if they were one-hot; where
+ * a step has several fields, the sum of theirs; or a few fixed features in place of as many weights as there are tokens.
+ */
+import { z } from "zod";
+import { add, cast, concat, equal, gather, reduceSum, reshape } from "../graph/operators/index.ts";
+import { constant, type Tensor } from "../graph/tensor.ts";
+import type { RecurrentInput, RecurrentSizes } from "../nn/recurrent-input.ts";
+import { ConfigError } from "../util/errors.ts";
+
+/** How tokens are read, as part of a model's configuration. */
+export const tokenConfig = {
+  fields: z
+    .array(z.int().min(1))
+    .min(2)
+    .optional()
+    .describe("sizes of the fields of a step, where it has several; together they are the vocabulary"),
+  circles: z
+    .array(
+      z.strictObject({
+        tokens: z.int().min(1).describe("number of tokens in a row"),
+        periods: z.array(z.int().min(2)).describe("tokens that go once round each of their circles"),
+      }),
+    )
+    .min(1)
+    .optional()
+    .describe("kinds of tokens, in order, that are read as places on circles rather than one-hot"),
+};
+
+export interface TokenConfig {
+  readonly vocabularySize: number;
+  readonly fields?: readonly number[] | undefined;
+  readonly circles?: readonly Circles[] | undefined;
+}
+
+/** Tokens of one kind, by their order, and after how many of them each of their circles is closed. */
+export interface Circles {
+  readonly tokens: number;
+  readonly periods: readonly number[];
+}
+
+/** @throws ConfigError for sizes that do not add up to the vocabulary */
+function checkSizes({ vocabularySize, fields, circles }: TokenConfig): void {
+  const lists = { fields, circles: circles?.map(({ tokens }) => tokens) };
+  for (const [name, sizes = [vocabularySize]] of Object.entries(lists)) {
+    const sum = sizes.reduce((total, size) => total + size, 0);
+    if (sum === vocabularySize) continue;
+    throw new ConfigError(
+      `model, \`${name}\`: found ${sum} tokens together, expected the ${vocabularySize} of the whole vocabulary: give each kind its size`,
+      [name],
+    );
+  }
+}
+
+export interface TokenReader {
+  /** Of the first layer. */
+  readonly sizes: Pick<RecurrentSizes, "classes" | "features" | "featureGain">;
+  /**
+   * @param tokens int32 `[…]`, or `[…, fields]`; those of each field count from 0
+   * @param controls float32 `[…, controls]`
+   */
+  read(tokens: Tensor, controls: Tensor | undefined): RecurrentInput;
+}
+
+/** @throws ConfigError for sizes that do not add up to the vocabulary */
+export function tokenReader(config: TokenConfig, controls: number): TokenReader {
+  const { vocabularySize, fields, circles } = config;
+  checkSizes(config);
+  if (fields === undefined && circles === undefined) {
+    return {
+      sizes: { classes: vocabularySize, features: controls },
+      read: (classes, features) => ({ classes, features }),
+    };
+  }
+  const table = circles && circleTable(circles);
+  const width = table?.width ?? vocabularySize;
+  const starts = fields && constant(startsOf(fields), { type: "int32", shape: [fields.length] });
+  const featuresOf = (tokens: Tensor): Tensor => {
+    const ids = starts ? add(tokens, starts) : tokens;
+    const each = table ? gather(table.features, ids) : oneHot(ids, vocabularySize); // […, fields, width]
+    return starts ? reduceSum(each, -2) : each;
+  };
+  // What a step's tokens bring to the gates begins with unit variance, as it does where they are one-hot.
+  const squares = (fields?.length ?? 1) * (table?.squares ?? 1);
+  return {
+    sizes: { features: controls + width, featureGain: Math.sqrt((controls + width) / squares) },
+    read(tokens, conditions) {
+      const features = featuresOf(tokens);
+      return { features: conditions ? concat([conditions, features], -1) : features };
+    },
+  };
+}
+
+function startsOf(sizes: readonly number[]): readonly number[] {
+  let start = 0;
+  return sizes.map((size) => {
+    start += size;
+    return start - size;
+  });
+}
+
+/** Ids `[…]` → float32 `[…, size]` */
+function oneHot(ids: Tensor, size: number): Tensor {
+  const all = constant(
+    Array.from({ length: size }, (_, id) => id),
+    { type: "int32", shape: [size] },
+  );
+  return cast(equal(reshape(ids, [...ids.shape, 1]), all), "float32");
+}
+
+/**
+ * The features of every token: a block for each kind of tokens, which is zero for all others. In it stand a 1 and, for each
+ * circle, cosine and sine of the token's place on it. So octaves, or bars, are near one another before anything is learnt.
+ *
+ * Source: Magenta's `ModuloPerformanceEventSequenceEncoderDecoder`; REPRESENTATIONS 1.6.
+ */
+export function circleFeatures(circles: readonly Circles[]): {
+  /** `[tokens, width]`, row after row */
+  readonly values: Float32Array;
+  readonly width: number;
+} {
+  const widths = circles.map(({ periods }) => 1 + 2 * periods.length);
+  const width = widths.reduce((sum, each) => sum + each, 0);
+  const columns = startsOf(widths);
+  const rows = circles.flatMap(({ tokens, periods }, kind) =>
+    Array.from({ length: tokens }, (_, i) => {
+      const row = new Float32Array(width);
+      const angles = periods.map((period) => (2 * Math.PI * (i % period)) / period);
+      row.set([1, ...angles.flatMap((angle) => [Math.cos(angle), Math.sin(angle)])], columns[kind]);
+      return row;
+    }),
+  );
+  return { values: Float32Array.from(rows.flatMap((row) => [...row])), width };
+}
+
+function circleTable(circles: readonly Circles[]) {
+  const { values, width } = circleFeatures(circles);
+  const count = values.length / width;
+  return {
+    features: constant(values, { shape: [count, width] }),
+    width,
+    /** The mean of the squared length of a row. */
+    squares: values.reduce((sum, value) => sum + value * value, 0) / count,
+  };
+}
