@@ -1,9 +1,9 @@
 /** @file Doing what a foreign line stands for: copies, our commands one after the other, and the files that were promised. */
 import type { Platform } from "../../platform/platform.ts";
-import { UsageError } from "../../util/errors.ts";
-import { pathsOf } from "../generate/paths.ts";
+import { invariant, UsageError } from "../../util/errors.ts";
+import type { Piece } from "../generate/index.ts";
 import { writePointer } from "../model/index.ts";
-import { type NativeStep, natives } from "./native.ts";
+import type { NativeStep } from "./native.ts";
 import { type PerformOptions, perform, type StepResult } from "./perform.ts";
 import type { Resolved } from "./resolve.ts";
 
@@ -34,8 +34,7 @@ export async function run(
   const results: StepResult[] = [];
   for (const step of resolved.native) {
     options.stepping?.(step);
-    const result = await performTraining(platform, step, options, promise);
-    await rename(platform, step, result);
+    const result = await named(platform, step, await performTraining(platform, step, options, promise));
     results.push(result);
     options.stepped?.(step, result);
     if (options.signal?.aborted) break;
@@ -70,20 +69,18 @@ async function performTraining(
 }
 
 /** Pieces take the names that the line promised. */
-async function rename(
-  { store }: Platform,
-  { options, names }: NativeStep,
-  result: StepResult,
-): Promise<void> {
-  if (names === undefined || result.kind !== "music") return;
-  const wanted = natives.generate.schema.parse(options);
-  const paths = await pathsOf(store, result.value.model, result.value.seed, wanted);
-  for (const [i, { midi, wav }] of paths.entries()) {
-    const name = names[i];
-    if (name === undefined) continue;
-    await moveTo(store, midi, name);
-    if (wav !== null) await moveTo(store, wav, name.replace(/\.midi?$/i, ".wav"));
+async function named({ store }: Platform, { names }: NativeStep, result: StepResult): Promise<StepResult> {
+  if (names === undefined || result.kind !== "music") return result;
+  const pieces: Piece[] = [];
+  for (const [i, piece] of result.value.pieces.entries()) {
+    const midi = names[i];
+    invariant(midi, "there is a name for every piece");
+    const wav = piece.wav === null ? null : midi.replace(/\.midi?$/i, ".wav");
+    await moveTo(store, piece.midi, midi);
+    if (piece.wav !== null && wav !== null) await moveTo(store, piece.wav, wav);
+    pieces.push({ ...piece, midi, wav });
   }
+  return { kind: "music", value: { ...result.value, pieces } };
 }
 
 async function moveTo(store: Platform["store"], from: string, to: string): Promise<void> {

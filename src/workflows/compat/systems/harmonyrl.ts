@@ -136,7 +136,7 @@ const infer = defineProgram({
       {
         model: plainPath(values.checkpoint ?? `${checkpoints}/best_model.pt`, around),
         output: samples === 1 ? names[0] : folder,
-        samples,
+        samples: samples === 1 ? undefined : samples,
         seed: around.seed,
         events: values.tokens ?? 1024,
         temperature: values.temperature ?? 0.95,

@@ -1,35 +1,26 @@
 /** @file What Magenta's programs have in common: configurations, hyper-parameters, and the level of logging. */
 import { UsageError } from "../../../util/errors.ts";
 import { suggestion } from "../../../util/suggest.ts";
+import { published, publishedOf } from "../../train/published.ts";
 import { text } from "../flags.ts";
 import { readPairs } from "../program.ts";
 
-interface Tokens {
+export const configurationNames: readonly string[] = Object.keys(published);
+
+/**
+ * What a published configuration takes music as: a representation, and its options as `--set` has them.
+ *
+ * @throws UsageError for a configuration that was never published
+ */
+export function representationOf(config = "performance"): {
   readonly name: string;
   readonly set: readonly string[];
-}
-
-const dynamics: Tokens = { name: "performance", set: ["velocityBins=32"] };
-
-/** What each published configuration takes music as. */
-const tokensOf: ReadonlyMap<string, Tokens> = new Map([
-  ["performance", { name: "performance", set: ["velocityBins=0"] }],
-  ["performance_with_dynamics", dynamics],
-  ["performance_with_dynamics_compact", dynamics],
-  ["performance_with_dynamics_and_modulo_encoding", dynamics],
-  ["performance_with_dynamics_and_note_encoding", { name: "note-tuple", set: [] }],
-  ["density_conditioned_performance_with_dynamics", dynamics],
-  ["pitch_conditioned_performance_with_dynamics", dynamics],
-  ["multiconditioned_performance_with_dynamics", dynamics],
-  ["optional_multiconditioned_performance_with_dynamics", dynamics],
-]);
-
-export const configurationNames: readonly string[] = [...tokensOf.keys()];
-
-/** @throws UsageError for a configuration that was never published */
-export function representationOf(config = "performance"): Tokens {
-  const found = tokensOf.get(config);
-  if (found) return found;
+} {
+  const found = publishedOf(config);
+  if (found) {
+    const { name, config: options } = found.representation;
+    return { name, set: Object.entries(options).map(([key, value]) => `${key}=${JSON.stringify(value)}`) };
+  }
   throw new UsageError(
     `found --config=${config}, expected one of ${configurationNames.join(", ")}${suggestion(config, configurationNames)}`,
   );

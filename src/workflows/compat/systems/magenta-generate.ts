@@ -69,7 +69,7 @@ export const generate = defineProgram({
       {
         model,
         output: count === 1 ? names[0] : folder,
-        samples: count,
+        samples: count === 1 ? undefined : count,
         seed: around.seed,
         seconds: atLeast("--num_steps", values.steps ?? 3000) / stepsPerSecond,
         temperature: values.temperature ?? 1,

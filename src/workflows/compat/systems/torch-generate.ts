@@ -55,7 +55,7 @@ export const generate = defineProgram({
       {
         model: session,
         output: samples === 1 ? names[0] : folder,
-        samples,
+        samples: samples === 1 ? undefined : samples,
         batch: values.samples === undefined ? undefined : values.batchSize,
         seed: around.seed,
         ...(await lengthOf(around, values.length ?? 1000, control)),
