@@ -120,6 +120,9 @@ function describe(result: StepResult, context: Context): Outcome {
       return describeConverted(result.value);
     case "sound":
       return describeRendered(result.value);
+    case "refusal":
+      remark(`${result.value.file} is left out: ${result.value.why}`);
+      return { json: result.value, lines: [] };
     case "runs":
       return { json: result.value, lines: layOutRuns(context, result.value) };
   }

@@ -33,6 +33,8 @@ export interface NativeStep {
   readonly line: string;
   /** Names that generated pieces are given afterwards, in order; their own unless said. */
   readonly names?: readonly string[];
+  /** One of many files: where it cannot be read, that is told, and the others are gone on with. */
+  readonly isOneOfMany?: boolean;
 }
 
 /** A step of those options that are not undefined; empty lists are left out. */
@@ -51,6 +53,9 @@ export function native(
     ...(names && { names }),
   };
 }
+
+/** One of many files. */
+export const oneOfMany = (step: NativeStep): NativeStep => ({ ...step, isOneOfMany: true });
 
 const kebab = (key: string) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 

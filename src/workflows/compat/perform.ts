@@ -19,7 +19,8 @@ export type StepResult =
   | { readonly kind: "evaluation"; readonly value: Evaluation }
   | { readonly kind: "conversion"; readonly value: Converted }
   | { readonly kind: "sound"; readonly value: Rendered }
-  | { readonly kind: "runs"; readonly value: RunsReport };
+  | { readonly kind: "runs"; readonly value: RunsReport }
+  | { readonly kind: "refusal"; readonly value: { readonly file: string; readonly why: string } };
 
 export type PerformOptions = Omit<TrainContext, "platform">;
 

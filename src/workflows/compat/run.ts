@@ -1,6 +1,6 @@
 /** @file Doing what a foreign line stands for: copies, our commands one after the other, and the files that were promised. */
 import type { Platform } from "../../platform/platform.ts";
-import { invariant, UsageError } from "../../util/errors.ts";
+import { invariant, UsageError, UserError } from "../../util/errors.ts";
 import type { Piece } from "../generate/index.ts";
 import { writePointer } from "../model/index.ts";
 import type { NativeStep } from "./native.ts";
@@ -34,14 +34,39 @@ export async function run(
   const results: StepResult[] = [];
   for (const step of resolved.native) {
     options.stepping?.(step);
-    const result = await named(platform, step, await performTraining(platform, step, options, promise));
+    const result = await performStep(platform, step, options, promise);
     results.push(result);
     options.stepped?.(step, result);
     if (options.signal?.aborted) break;
   }
+  refuseWhereAllWere(results);
   await promise();
   if (resolved.log !== undefined) await writeLog(platform, resolved.log, resolved, results);
   return results;
+}
+
+async function performStep(
+  platform: Platform,
+  step: NativeStep,
+  options: RunOptions,
+  promise: () => Promise<void>,
+): Promise<StepResult> {
+  try {
+    return await named(platform, step, await performTraining(platform, step, options, promise));
+  } catch (error) {
+    if (step.isOneOfMany !== true || !(error instanceof UserError)) throw error;
+    return { kind: "refusal", value: { file: inputOf(step), why: error.message } };
+  }
+}
+
+const inputOf = ({ options: { input = "" } }: NativeStep) => String(input);
+
+function refuseWhereAllWere(results: readonly StepResult[]): void {
+  const [first] = results;
+  if (first?.kind !== "refusal" || results.some(({ kind }) => kind !== "refusal")) return;
+  throw new UsageError(
+    `found ${results.length} files and could use none of them; the first, ${first.value.file}: ${first.value.why}`,
+  );
 }
 
 /** A training that is killed leaves its promised files behind, too: they are written once it has begun. */

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { UsageError } from "../../../util/errors.ts";
 import { musicFilesAt } from "../../files/index.ts";
 import { integer, number, text, toggle } from "../flags.ts";
-import { native } from "../native.ts";
+import { native, oneOfMany } from "../native.ts";
 import { defineProgram, plainPath, pointer, type Surroundings, type System } from "../program.ts";
 import { freeFolder, namesIn, stemOf } from "../session.ts";
 import { readYaml, rlSchema, supervisedSchema } from "./harmonyrl-yaml.ts";
@@ -11,6 +11,8 @@ import { readYaml, rlSchema, supervisedSchema } from "./harmonyrl-yaml.ts";
 const supervisedFile = "configs/supervised_config.yaml";
 const rlFile = "configs/rl_config.yaml";
 const corpus = "corpora/harmonyrl";
+/** Of the sound that infer.py writes. */
+const sampleRate = 32_000;
 
 /** The README's own file may be missing: then its values are those of the README. */
 async function configurationOf<Schema extends z.ZodObject>(
@@ -141,7 +143,7 @@ const infer = defineProgram({
         events: values.tokens ?? 1024,
         temperature: values.temperature ?? 0.95,
         topP: values.topP ?? 0.95,
-        wav: values.noAudio !== true,
+        ...(values.noAudio !== true && { wav: true, sampleRate }),
       },
       samples === 1 ? undefined : names,
     );
@@ -169,11 +171,13 @@ const toMp3 = defineProgram({
     const wanted = files.filter((path) => values.overwrite === true || !there.has(`${stemOf(path)}.mp3`));
     return {
       native: wanted.map((path) =>
-        native("render", {
-          input: path,
-          mp3: `${output}/${stemOf(path)}.mp3`,
-          sampleRate: values.sampleRate,
-        }),
+        oneOfMany(
+          native("render", {
+            input: path,
+            mp3: `${output}/${stemOf(path)}.mp3`,
+            sampleRate: values.sampleRate,
+          }),
+        ),
       ),
       remarks: [
         ...(wanted.length < files.length

@@ -4,7 +4,7 @@ import { UsageError } from "../../../util/errors.ts";
 import { formatOf } from "../../files/index.ts";
 import { readPointer } from "../../model/index.ts";
 import { number, text, toggle } from "../flags.ts";
-import { type NativeStep, native } from "../native.ts";
+import { type NativeStep, native, oneOfMany } from "../native.ts";
 import { defineProgram, plainPath, pointer, type Surroundings } from "../program.ts";
 import { isQuiet, logFlag, representationOf } from "./magenta-flags.ts";
 
@@ -37,10 +37,12 @@ export const convertDirectory = defineProgram({
     const folder = sequencesOf(output);
     return {
       native: music.map((path) =>
-        native("convert", {
-          input: `${input}/${path}`,
-          output: `${folder}/${path.replace(/(\.(midi?|kar|rmi|json|gz))+$/i, "")}.json`,
-        }),
+        oneOfMany(
+          native("convert", {
+            input: `${input}/${path}`,
+            output: `${folder}/${path.replace(/(\.(midi?|kar|rmi|json|gz))+$/i, "")}.json`,
+          }),
+        ),
       ),
       pointers: [pointer(output, folder, "music", typed)],
       remarks:
@@ -130,10 +132,12 @@ async function midiFor(
   const steps = files.flatMap((path) =>
     formatOf(path)?.name === "note-sequence"
       ? [
-          native("convert", {
-            input: `${target}/${path}`,
-            output: `${folder}/${path.replace(/\.json(\.gz)?$/i, "")}.mid`,
-          }),
+          oneOfMany(
+            native("convert", {
+              input: `${target}/${path}`,
+              output: `${folder}/${path.replace(/\.json(\.gz)?$/i, "")}.mid`,
+            }),
+          ),
         ]
       : [],
   );
