@@ -20,7 +20,8 @@ async function listen(playable: Playable, request: PlayRequest) {
       return {
         ...session,
         run(feeds) {
-          if (feeds.controls) told.push(Array.from(feeds.controls.data, Number));
+          const { controls: floats } = feeds;
+          if (floats) told.push(Array.from(floats.data, Number));
           return session.run(feeds);
         },
       };

@@ -53,6 +53,7 @@ export const composer = defineControl({
     return {
       size,
       of: "piece",
+      trial: undefined,
       neutral: oneHot(0, size),
       compute({ steps }, { composer: name = unknown } = {}) {
         const row = oneHot(indexOf(name), size);

@@ -3,6 +3,7 @@
  * pitch classes. A model that has learnt to listen to a control can be steered by it.
  */
 import { z } from "zod";
+import type { Performance } from "../music/index.ts";
 import type { Timeline } from "../representations/index.ts";
 import { readConfiguration } from "../util/configuration.ts";
 
@@ -10,6 +11,22 @@ import { readConfiguration } from "../util/configuration.ts";
 export interface About {
   readonly composer?: string;
 }
+
+/** How it is told whether a model does what it is told: what is asked, and what is measured in the music that comes. */
+export type Trial =
+  | {
+      readonly of: "level";
+      /** As they are typed: numbers, from the least to the most. */
+      readonly levels: readonly string[];
+      /** In the same unit. */
+      readonly measure: (performance: Performance) => number;
+    }
+  | {
+      readonly of: "shares";
+      readonly levels: readonly string[];
+      /** Shares as they are told. [size] */
+      readonly measure: (performance: Performance) => Float32Array;
+    };
 
 export interface Control {
   readonly name: string;
@@ -19,6 +36,8 @@ export interface Control {
   readonly size: number;
   /** What it is read from: the notes, as they go on, or what is known of a piece as a whole. */
   readonly of: "notes" | "piece";
+  /** Undefined where nothing can be measured. */
+  readonly trial: Trial | undefined;
   /** What a model that always has to be told something is told where nothing was said. [size] */
   readonly neutral: Float32Array;
   /**

@@ -74,4 +74,4 @@ export function controlsFor(
 }
 
 export { type Conditioning, type ControlFlags, controlFlags, unconditioned } from "./conditioning.ts";
-export type { About, Control, ControlDefinition, ControlOption } from "./control.ts";
+export type { About, Control, ControlDefinition, ControlOption, Trial } from "./control.ts";

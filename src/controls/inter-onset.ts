@@ -3,6 +3,7 @@
  * of eight classes. Performances have no beat that a tempo could be read from; this is the level of it that one hears.
  */
 import { z } from "zod";
+import type { Performance } from "../music/index.ts";
 import { stepsPerSecond } from "../representations/event-stream.ts";
 import type { Timeline } from "../representations/index.ts";
 import { valuesAhead } from "./ahead.ts";
@@ -29,6 +30,7 @@ export const interOnset = defineControl({
   create: ({ windowSeconds }) => ({
     size,
     of: "notes",
+    trial: { of: "level", levels: ["0.085", "0.12", "0.17", "0.24", "0.34", "0.6"], measure: meanInterval },
     neutral: oneHot(classOf(usual, thresholds), size),
     compute: (timeline) =>
       valuesAhead(
@@ -47,6 +49,19 @@ export const interOnset = defineControl({
       ),
   }),
 });
+
+/** Mean seconds from one moment to the next. */
+function meanInterval({ notes: { count, start }, duration }: Performance): number {
+  let moments = 0;
+  let last = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < count; i++) {
+    // Half a step of grace: times are on a grid that binary fractions miss.
+    if (start[i] - last < (chordSteps + 0.5) / stepsPerSecond) continue;
+    moments++;
+    last = start[i];
+  }
+  return duration / Math.max(1, moments);
+}
 
 /** 1 where a note begins a moment: the first one, and each that is struck later than a chord is. */
 function moments({ steps, onset }: Timeline): Uint8Array {

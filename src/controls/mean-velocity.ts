@@ -1,6 +1,7 @@
 /** @file `mean-velocity`: how loud the notes of the next seconds are struck on average, as one of eight classes. */
 import { z } from "zod";
 import { stepsPerSecond } from "../representations/event-stream.ts";
+import { meanOf } from "../util/statistics.ts";
 import { strikes, valuesAhead } from "./ahead.ts";
 import { classOf, oneHot, readNumbers } from "./classes.ts";
 import { defineControl } from "./control.ts";
@@ -23,6 +24,11 @@ export const meanVelocity = defineControl({
   create: ({ windowSeconds }) => ({
     size,
     of: "notes",
+    trial: {
+      of: "level",
+      levels: ["36", "45", "54", "60", "68", "75", "85", "96"],
+      measure: ({ notes }) => meanOf(Array.from(notes.velocity)),
+    },
     neutral: oneHot(classOf(usual, thresholds), size),
     compute(timeline) {
       const struck = strikes(timeline);

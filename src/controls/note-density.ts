@@ -23,6 +23,11 @@ export const noteDensity = defineControl({
   create: ({ windowSeconds }) => ({
     size,
     of: "notes",
+    trial: {
+      of: "level",
+      levels: ["1.5", "3", "6", "12", "24"],
+      measure: ({ notes, duration }) => (notes.count === 0 ? 0 : notes.count / Math.max(duration, 1)),
+    },
     neutral: oneHot(classOf(usual, thresholds), size),
     compute: (timeline) =>
       valuesAhead(

@@ -3,6 +3,7 @@
  * (REPRESENTATIONS 1.6).
  */
 import { z } from "zod";
+import { keyShares, type Performance, pitchClass } from "../music/index.ts";
 import { stepsPerSecond } from "../representations/event-stream.ts";
 import type { Timeline } from "../representations/index.ts";
 import { UsageError } from "../util/errors.ts";
@@ -10,6 +11,21 @@ import { beginsMoment } from "./ahead.ts";
 import { defineControl } from "./control.ts";
 
 const size = 12;
+
+/** C, F and A major, D and F# minor, and the whole-tone scale on C, as weights. */
+const trialKeys = [
+  ...[0, 5, 9].map((tonic) => keyShares(tonic, "major")),
+  ...[2, 6].map((tonic) => keyShares(tonic, "minor")),
+  Array.from({ length: size }, (_, pitch) => (pitch % 2 === 0 ? 1 : 0)),
+].map((shares) => shares.map((share) => share.toFixed(3)).join());
+
+/** For how long each pitch class is held. */
+function sharesOf({ notes }: Performance): Float32Array {
+  const seconds = new Float32Array(size);
+  for (let i = 0; i < notes.count; i++) seconds[pitchClass(notes.pitch[i])] += notes.end[i] - notes.start[i];
+  const sum = seconds.reduce((total, each) => total + each, 0);
+  return sum > 0 ? seconds.map((each) => each / sum) : seconds;
+}
 
 export const pitchClassHistogram = defineControl({
   name: "pitch-class-histogram",
@@ -27,6 +43,7 @@ export const pitchClassHistogram = defineControl({
     return {
       size,
       of: "notes",
+      trial: { of: "shares", levels: trialKeys, measure: sharesOf },
       neutral: new Float32Array(size).fill(1 / size),
       read: (text) => text.split(";").map(readWeights),
       compute(timeline) {

@@ -3,18 +3,22 @@
  * (Ho & Salimans 2022, "Classifier-free diffusion guidance").
  */
 import type { Conditioning } from "../controls/index.ts";
-import type { Random } from "../util/random.ts";
+import { type Random, shuffled } from "../util/random.ts";
 import type { Batch } from "./batch.ts";
 
 export interface ControlDropOut {
   readonly conditioning: Conditioning;
-  /** Probability for a window, of each control or, where they share a flag, of all. */
+  /** Probability that something is not told in a window. */
   readonly rate: number;
 }
 
+/** Share of these windows that a control is left out of in part: up to a moment, or from one on. */
+const partial = 0.25;
+
 /**
- * Takes controls back in the batch itself. Half of the times in all of a window; otherwise before or after a moment in it,
- * for in generation controls are switched on and off in the middle of a piece.
+ * Takes controls back in the batch itself. Where each has a flag of its own, any number of them is left out as often: music
+ * is asked for by one of them as a rule, and by none of them. For in generation controls are switched on and off in the
+ * middle of a piece, so they are in some windows.
  */
 export function silenceControls(
   { controls, rows, steps }: Batch,
@@ -22,12 +26,22 @@ export function silenceControls(
   random: Random,
 ): void {
   const { flags, size } = conditioning;
+  const all = conditioning.controls.map((_, i) => i);
   for (let row = 0; row < rows; row++) {
-    const together = random.next() < rate;
-    const which = conditioning.controls.map(() => (flags === "each" ? random.next() < rate : together));
     // What is drawn is always as much, whatever comes of it.
-    const [isWhole, at, isBefore] = [random.next() < 0.5, random.integer(steps), random.next() < 0.5];
+    const [isSilenced, count, order] = [
+      random.next() < rate,
+      1 + random.integer(Math.max(1, all.length)),
+      shuffled(all, random),
+    ];
+    const [isWhole, at, isBefore] = [random.next() >= partial, random.integer(steps), random.next() < 0.5];
+    if (!isSilenced) continue;
+    const left = new Set(flags === "each" ? order.slice(0, count) : all);
     const [from, to] = isWhole ? [0, steps] : isBefore ? [0, at] : [at, steps];
-    conditioning.silence(controls.subarray((row * steps + from) * size, (row * steps + to) * size), which);
+    const span = controls.subarray((row * steps + from) * size, (row * steps + to) * size);
+    conditioning.silence(
+      span,
+      all.map((i) => left.has(i)),
+    );
   }
 }

@@ -38,8 +38,8 @@ export const configurationSchema = z.strictObject({
         .number()
         .min(0)
         .max(1)
-        .default(0.2)
-        .describe("share of windows in which a control is not told, where flags can say so"),
+        .default(0.5)
+        .describe("share of windows in which some controls, or all, are not told, where flags can say so"),
     })
     .prefault({}),
   optimiser: named("muon", "optimiser"),
