@@ -2,8 +2,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { openConditioning } from "../src/controls/index.ts";
 import { openModel } from "../src/models/index.ts";
+import { performanceOfChord } from "../src/music/primer.ts";
 import type { Platform } from "../src/platform/platform.ts";
 import { openRepresentation } from "../src/representations/index.ts";
+import { createMusicModel, playableOf } from "../src/workflows/generate/index.ts";
 import { findModel } from "../src/workflows/model/index.ts";
 import { type Configuration, type TrainInput, train, trainSchema } from "../src/workflows/train/index.ts";
 import { presetLayer, readLayers } from "../src/workflows/train/layers.ts";
@@ -47,6 +49,8 @@ const learn = (config: string, input: TrainInput = {}) => {
     "model.config.hiddenSize=16",
     "model.config.layers=1",
     "validation.every=10",
+    "samples.every=4",
+    "samples.seconds=2",
     "validation.patience=0",
   ];
   const options = {
@@ -77,6 +81,21 @@ describe.each(all)("%s", (name, { representation }) => {
     // From about the logarithm of all there is to about what music by chance leaves.
     expect(curve.length).toBeGreaterThan(2);
     expect(curve[curve.length - 1]).toBeLessThan(0.95 * curve[0]);
+  });
+
+  it("plays: a beginning, a length in each unit, and what goes on from a chord", async () => {
+    const model = createMusicModel(platform.runtime, playableOf(await findModel(platform, `runs/${name}`)));
+    const notes = await model.perform({ notes: 12, seed: 1 });
+    expect(notes.notes.count).toBe(12);
+    expect(await model.perform({ notes: 12, seed: 1 })).toEqual(notes);
+    expect(await model.perform({ notes: 12, seed: 1, temperature: 3 })).not.toEqual(notes);
+    const seconds = await model.perform({ seconds: 4, seed: 2 });
+    expect(seconds.duration).toBeLessThanOrEqual(4.001);
+    expect(seconds.notes.count).toBeGreaterThan(0);
+    expect((await model.perform({ events: 60, seed: 3 })).notes.count).toBeGreaterThan(5);
+    const primer = performanceOfChord([60, 64, 67]);
+    const continued = await model.perform({ primer, notes: 8, seed: 4 });
+    expect(Array.from(continued.notes.pitch).slice(0, 3)).toEqual([60, 64, 67]);
   });
 });
 

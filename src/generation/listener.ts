@@ -44,7 +44,7 @@ export async function openListeners(
   runtime: Runtime,
   model: Model,
   step: Parameters<Runtime["open"]>[0],
-  { before, ...options }: SessionOptions & { readonly before?: Int32Array | undefined } = {},
+  { before, ...options }: SessionOptions & { readonly before?: Int32Array } = {},
 ): Promise<Listeners> {
   const { fields, sizes } = model.outcome;
   const session = await runtime.open(step, options);

@@ -10,6 +10,7 @@ import {
   type Passage,
   type ProcessorSettings,
   play,
+  stepBefore,
 } from "../../generation/index.ts";
 import { exportStep, type Model } from "../../models/index.ts";
 import type { Performance, Scale } from "../../music/index.ts";
@@ -18,7 +19,7 @@ import type { Runtime, SessionOptions } from "../../runtime/session.ts";
 import { readConfiguration } from "../../util/configuration.ts";
 import type { Parameters } from "../../util/parameters.ts";
 import { createRandom } from "../../util/random.ts";
-import { expectTokenByToken, type FoundModel } from "../model/index.ts";
+import type { FoundModel } from "../model/index.ts";
 import { lengthOf, type MusicInput, type MusicOptions, musicSchema } from "./music-options.ts";
 import { primerTokens } from "./primer-tokens.ts";
 import { toldOf } from "./told.ts";
@@ -75,10 +76,10 @@ export async function openStage(
   step: StepGraph,
   options: SessionOptions,
 ): Promise<Stage> {
-  const { name, model, representation } = playable;
+  const { model, representation } = playable;
   const idiom = idiomOf(representation);
-  expectTokenByToken(name, model);
-  const listeners = await openListeners(runtime, model, step, options);
+  const before = stepBefore(representation);
+  const listeners = await openListeners(runtime, model, step, { ...options, ...(before && { before }) });
   return {
     async *play({
       seed = 0,

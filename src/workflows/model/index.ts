@@ -9,3 +9,4 @@ export {
 } from "./find.ts";
 export { type Pointer, readPointer, writePointer } from "./pointer.ts";
 export { expectTokenByToken, isTokenByToken } from "./token-by-token.ts";
+export { expectTokenByToken } from "./token-by-token.ts";

@@ -16,12 +16,13 @@ import { openTracker, type RunState } from "../../tracking/index.ts";
 import { UsageError } from "../../util/errors.ts";
 import type { Parameters } from "../../util/parameters.ts";
 import { openDevice } from "../device/device.ts";
-import { type FoundModel, findModel, isTokenByToken, runsFolder } from "../model/index.ts";
+import { type FoundModel, findModel, runsFolder } from "../model/index.ts";
 import { writeCard } from "./card.ts";
 import type { Configuration } from "./configuration.ts";
 import { openTrainingCorpus, type TrainingCorpus } from "./corpus.ts";
 import { countShapes, estimateMemory } from "./describe.ts";
 import { readDuration } from "./duration.ts";
+import { expectFields } from "./fields.ts";
 import { formatConfiguration } from "./layers.ts";
 import { measureUpdate } from "./measure.ts";
 import type { TrainOptions } from "./options.ts";
@@ -102,6 +103,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
     vocabularySize: corpus.representation.vocabularySize,
     controls: conditioning.size,
   });
+  expectFields(model, corpus);
   if (configuration.training.carry && configuration.training.accumulate > 1) {
     throw new UsageError(
       "found training.accumulate with training.carry, expected one batch for each update where state is carried: set one of them back",
@@ -112,8 +114,6 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
   const seconds = options.for === undefined ? undefined : readDuration(options.for);
   const folder = resumed?.folder ?? options.out ?? `${runsFolder}/${runName(platform, configuration)}`;
   let secondsPerEpoch: number | undefined;
-  // What predicts several tokens at once is learnt without something to hear.
-  const isPlayable = isTokenByToken(model);
   const about: About = {
     folder,
     model: model.name,
@@ -122,13 +122,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
     stepsPerEpoch: plan.stepsPerEpoch,
     steps: plan.steps,
     memory: estimateMemory(model, configuration),
-    remarks: [
-      ...remarks,
-      ...(taken?.remarks ?? []),
-      ...(isPlayable || configuration.samples.every === 0
-        ? []
-        : [`no samples are written: models that predict several tokens at once are not played yet`]),
-    ],
+    remarks: [...remarks, ...(taken?.remarks ?? [])],
   };
   context.begun?.(about);
   if (resumed === undefined && !options.dryRun) await expectFresh(platform, folder);
@@ -215,7 +209,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
         },
         sample: async (parameters, { step, validations }) => {
           const { every, seconds: length } = configuration.samples;
-          if (!isPlayable || every === 0 || validations % every !== 0) return;
+          if (every === 0 || validations % every !== 0) return;
           const { seed } = configuration.training;
           await writeSample(platform, model, corpus.representation, conditioning, parameters, {
             folder,
