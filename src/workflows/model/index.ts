@@ -8,5 +8,4 @@ export {
   runsFolder,
 } from "./find.ts";
 export { type Pointer, readPointer, writePointer } from "./pointer.ts";
-export { expectTokenByToken, isTokenByToken } from "./token-by-token.ts";
 export { expectTokenByToken } from "./token-by-token.ts";
