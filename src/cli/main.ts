@@ -50,6 +50,10 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: "let people choose between systems, blindly, and say what they prefer",
     load: async () => (await import("./commands/listen-test.ts")).default,
   },
+  controllability: {
+    summary: "measure whether a model does what it is told of the music to come",
+    load: async () => (await import("./commands/controllability.ts")).default,
+  },
   originality: {
     summary: "say whether music is copied from a corpus",
     load: async () => (await import("./commands/originality.ts")).default,

@@ -2,6 +2,7 @@
 import { Argument, Command, Option } from "commander";
 import { z } from "zod";
 import { ConfigError } from "../util/errors.ts";
+import { kebab } from "../util/text.ts";
 import type { CommandDefinition } from "./command.ts";
 
 /** As much of JSON Schema as options need. */
@@ -13,8 +14,6 @@ const propertySchema = z.object({
   items: z.object({ type: z.string().optional() }).optional(),
 });
 type Property = z.output<typeof propertySchema>;
-
-const kebab = (key: string) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 function propertiesOf(schema: z.ZodObject): ReadonlyMap<string, Property> {
   const json = z

@@ -12,6 +12,13 @@ export interface About {
   readonly composer?: string;
 }
 
+/** How a control is asked for: `rubato generate --density 2,8,2`. */
+export interface ControlOption {
+  /** The option's name in camel case. */
+  readonly name: string;
+  readonly help: string;
+}
+
 /** How it is told whether a model does what it is told: what is asked, and what is measured in the music that comes. */
 export type Trial =
   | {
@@ -32,6 +39,7 @@ export interface Control {
   readonly name: string;
   /** The configuration, with all defaults filled in: what `open` needs to make the same again. */
   readonly config: Readonly<Record<string, unknown>>;
+  readonly option: ControlOption;
   /** Floats per token. */
   readonly size: number;
   /** What it is read from: the notes, as they go on, or what is known of a piece as a whole. */
@@ -53,13 +61,6 @@ export interface Control {
   read(text: string): readonly Float32Array[];
 }
 
-/** How a control is asked for: `rubato generate --density 2,8,2`. */
-export interface ControlOption {
-  /** The option's name in camel case. */
-  readonly name: string;
-  readonly help: string;
-}
-
 export interface ControlDefinition {
   readonly name: string;
   readonly summary: string;
@@ -75,7 +76,7 @@ export function defineControl<Schema extends z.ZodObject>(definition: {
   readonly summary: string;
   readonly option: ControlOption;
   readonly config: Schema;
-  readonly create: (config: z.output<Schema>) => Omit<Control, "name" | "config">;
+  readonly create: (config: z.output<Schema>) => Omit<Control, "name" | "config" | "option">;
 }): ControlDefinition {
   const { name, summary, option, config: schema, create } = definition;
   return {
@@ -85,7 +86,7 @@ export function defineControl<Schema extends z.ZodObject>(definition: {
     schema: z.toJSONSchema(schema, { io: "input" }),
     open(json = {}) {
       const config = readConfiguration(schema, json, `control ${name}`);
-      return Object.freeze({ ...create(config), name, config });
+      return Object.freeze({ ...create(config), name, config, option });
     },
   };
 }

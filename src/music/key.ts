@@ -1,6 +1,6 @@
 /** @file The key of a performance, by correlation with the profiles of Krumhansl and Kessler. */
 
-import { meanOf } from "../util/statistics.ts";
+import { correlationOf } from "../util/statistics.ts";
 import type { Performance } from "./performance.ts";
 import { pitchClass } from "./pitch.ts";
 
@@ -89,20 +89,6 @@ function candidate(histogram: readonly number[], tonic: number, mode: "major" | 
     tonic,
     mode,
     name: `${tonics[mode][tonic]} ${mode}`,
-    correlation: correlation(histogram, profile),
+    correlation: correlationOf(histogram, profile),
   };
-}
-
-function correlation(a: readonly number[], b: readonly number[]): number {
-  const meanA = meanOf(a);
-  const meanB = meanOf(b);
-  let covariance = 0;
-  let varianceA = 0;
-  let varianceB = 0;
-  for (let i = 0; i < a.length; i++) {
-    covariance += (a[i] - meanA) * (b[i] - meanB);
-    varianceA += (a[i] - meanA) ** 2;
-    varianceB += (b[i] - meanB) ** 2;
-  }
-  return covariance / Math.sqrt(varianceA * varianceB);
 }

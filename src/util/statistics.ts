@@ -7,6 +7,50 @@ export function meanOf(numbers: ArrayLike<number>): number {
   return numbers.length > 0 ? sum / numbers.length : 0;
 }
 
+/** Of the whole, not of a sample; 0 for none. */
+export function standardDeviationOf(numbers: ArrayLike<number>): number {
+  const mean = meanOf(numbers);
+  return Math.sqrt(meanOf(Array.from(numbers, (number) => (number - mean) ** 2)));
+}
+
+/** Pearson's correlation of as many numbers; NaN where either are all alike. */
+export function correlationOf(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  const [meanA, meanB] = [meanOf(a), meanOf(b)];
+  let [covariance, varianceA, varianceB] = [0, 0, 0];
+  for (let i = 0; i < a.length; i++) {
+    covariance += (a[i] - meanA) * (b[i] - meanB);
+    varianceA += (a[i] - meanA) ** 2;
+    varianceB += (b[i] - meanB) ** 2;
+  }
+  return covariance / Math.sqrt(varianceA * varianceB);
+}
+
+/** Spearman's rank correlation: Pearson's of ranks, where equals share the mean of theirs. */
+export function rankCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  return correlationOf(ranksOf(a), ranksOf(b));
+}
+
+function ranksOf(numbers: ArrayLike<number>): Float64Array {
+  const order = Array.from(numbers, (_, i) => i).sort((i, j) => numbers[i] - numbers[j]);
+  const ranks = new Float64Array(numbers.length);
+  for (let first = 0, next = 0; first < order.length; first = next) {
+    while (next < order.length && numbers[order[next]] === numbers[order[first]]) next++;
+    for (let i = first; i < next; i++) ranks[order[i]] = (first + next - 1) / 2;
+  }
+  return ranks;
+}
+
+/** Cosine of the angle between two rows of numbers; 0 where one of them is all zeros. */
+export function cosineOf(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let [product, squaresA, squaresB] = [0, 0, 0];
+  for (let i = 0; i < a.length; i++) {
+    product += a[i] * b[i];
+    squaresA += a[i] ** 2;
+    squaresB += b[i] ** 2;
+  }
+  return squaresA > 0 && squaresB > 0 ? product / Math.sqrt(squaresA * squaresB) : 0;
+}
+
 /**
  * Between the two numbers that lie nearest to that share of them.
  *

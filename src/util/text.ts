@@ -19,3 +19,6 @@ export function plainText(text: string): string {
     .replace(/ {2,}/g, " ")
     .trim();
 }
+
+/** "maximumNoteSeconds" as an option is typed: "maximum-note-seconds". */
+export const kebab = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

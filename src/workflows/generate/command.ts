@@ -3,6 +3,7 @@
  * was typed: so the same seed gives the same bytes, whatever the name of the file and the number of pieces side by side.
  */
 import { z } from "zod";
+import { kebab } from "../../util/text.ts";
 import { adjustmentOptions } from "../render/adjust.ts";
 import { musicSchema } from "./music-options.ts";
 import { type GenerateOptions, generateSchema } from "./options.ts";
@@ -17,8 +18,6 @@ const told: readonly string[] = [
   "device",
   ...Object.keys(adjustmentOptions),
 ];
-
-const kebab = (key: string) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** Quoted where a shell would take it for something else. */
 const quoted = (text: string) => (/^[\w./:@%+,-]+$/.test(text) ? text : JSON.stringify(text));

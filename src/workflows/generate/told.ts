@@ -4,6 +4,7 @@ import { type Place, stepsPerSecond } from "../../generation/index.ts";
 import { keyShares, type Performance, parseScale, type Scale } from "../../music/index.ts";
 import type { Representation } from "../../representations/index.ts";
 import { invariant, UsageError } from "../../util/errors.ts";
+import { kebab } from "../../util/text.ts";
 import type { MusicOptions } from "./music-options.ts";
 
 export interface Told {
@@ -152,18 +153,16 @@ function refuse(
 ): void {
   const heard = conditioning.controls.map((control) => control.name);
   const flagOf = (control: string) =>
-    `--${
-      Object.values(controls)
-        .find((each) => each.name === control)
-        ?.option.name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`) ?? control
-    }`;
+    Object.values(controls).flatMap(({ name, option }) =>
+      name === control ? [`--${kebab(option.name)}`] : [],
+    );
   const others = [
     ...(like === undefined ? [] : ["--like"]),
     ...(music.controlStrength === 1 ? [] : ["--control-strength"]),
     ...(music.disableControls === undefined ? [] : ["--disable-controls"]),
   ];
   const strange = [
-    ...asked.filter((each) => !heard.includes(each)).map(flagOf),
+    ...asked.filter((each) => !heard.includes(each)).flatMap(flagOf),
     ...(heard.length === 0 ? others : []),
   ];
   if (strange.length > 0) {
