@@ -281,7 +281,7 @@ describe("what cannot be is refused in one sentence, and nothing is lost", () =>
   });
 
   it("a seed that is a list of notes", () => {
-    expectSentence(rubato("train", "songs-corpus", "--seed", "60,62,64"), 2, "--primer-pitches");
+    expectSentence(rubato("train", "songs-corpus", "--seed", "60,62,64"), 2, "--seed-notes");
   });
 
   it("no corpus, an empty folder, an unknown device and a folder that is taken", () => {

@@ -1,6 +1,6 @@
 /** @file A model that predicts token after token: its step as a graph with weights inside, and its memory. */
 import { exportStep, type Precision } from "../models/export.ts";
-import type { Model } from "../models/index.ts";
+import { type Model, tokenShape } from "../models/index.ts";
 import type { NamedTensors, Runtime, SessionOptions } from "../runtime/session.ts";
 import { invariant } from "../util/errors.ts";
 import type { Parameters } from "../util/parameters.ts";
@@ -16,7 +16,7 @@ export interface Stepper {
   /** Steps made since the beginning. */
   readonly steps: number;
   /**
-   * Hears one token of every sequence and answers logits of the next, `[batch, vocabulary]`.
+   * Hears one token of every sequence, or one step of `[batch, fields]`, and answers logits of the next, `[batch, vocabulary]`.
    *
    * @param controls `[batch, controls]`, of models that are conditioned
    * @throws ContextError where a model has no room for more
@@ -51,7 +51,7 @@ export async function openStepper(
               },
             };
       const results = await session.run({
-        tokens: { type: "int32", shape: [batch], data: tokens },
+        tokens: { type: "int32", shape: tokenShape(model.outcome, [batch]).map(Number), data: tokens },
         ...conditions,
         ...memory.feeds(1),
       });

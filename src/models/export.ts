@@ -63,7 +63,7 @@ export function exportForward(
  * `state.<name>`; outputs `drawn` int32 `[steps, batch]` and `after.<name>`. The largest sum of a logit and Gumbel noise
  * is a draw from softmax (Gumbel 1954; Maddison et al. 2014). One call instead of many.
  *
- * @throws UsageError for models that are conditioned, or whose state grows
+ * @throws UsageError for models that are conditioned, whose steps are several tokens, or whose state grows
  */
 export function exportSampling(
   model: Model,
@@ -72,9 +72,10 @@ export function exportSampling(
 ): OnnxModel {
   const batch = options.batch ?? "batch";
   const grows = Object.values(model.state).some(({ update }) => update !== "replace");
-  if (grows || model.controls > 0) {
+  if (grows || model.controls > 0 || model.outcome.fields > 1) {
+    const what = grows ? "a state that grows" : model.controls > 0 ? "controls" : "several tokens a step";
     throw new UsageError(
-      `found model ${model.name} with ${grows ? "a state that grows" : "controls"}, expected one that hands on states of one size and hears tokens alone: export its step instead`,
+      `found model ${model.name} with ${what}, expected one that hands on states of one size and hears tokens alone, one at a time: export its step instead`,
     );
   }
   const state = stateInputs(model, batch);

@@ -27,6 +27,12 @@ export function openModel(name: string, config: unknown): Model {
   );
 }
 
+/** Whether both are models, and of one family: what is said of one can be said of the other. */
+export function areKin(one: string, other: string): boolean {
+  const family = byName.get(one)?.family;
+  return family !== undefined && family === byName.get(other)?.family;
+}
+
 export { type ExportOptions, exportForward, exportSampling, exportStep, type Precision } from "./export.ts";
 export {
   type ForwardInput,

@@ -4,9 +4,8 @@
  */
 import { z } from "zod";
 import { Lstm } from "../nn/lstm.ts";
-import { commonConfig, defineModel } from "./model.ts";
-import { createRecurrent } from "./recurrent.ts";
-import { tokenConfig } from "./token-features.ts";
+import { defineModel } from "./model.ts";
+import { createRecurrent, recurrentConfig } from "./recurrent.ts";
 
 /**
  * A layer's outputs begin between a fifth and a third of what flows into its gates. Without this next to nothing of the tokens
@@ -16,12 +15,10 @@ const featureGain = 3.5;
 
 export const lstm = defineModel({
   name: "lstm",
+  family: "recurrent",
   summary: "long short-term memory: small, fast on a CPU, remembers through its state",
   config: z.object({
-    ...commonConfig,
-    ...tokenConfig,
-    layers: z.int().min(1).default(3).describe("number of layers"),
-    hiddenSize: z.int().min(1).default(512).describe("size of each layer's state"),
+    ...recurrentConfig,
     forgetBias: z.number().default(1).describe("where the forget gate's bias begins"),
   }),
   create: (config) =>

@@ -82,6 +82,8 @@ export function initialParameters(model: Model, seed: number | string): Paramete
 
 export interface ModelDefinition {
   readonly name: string;
+  /** Models of one family have the same options, as far as they have them: one may take the place of another. */
+  readonly family: string;
   readonly summary: string;
   /** JSON Schema of the configuration, for help and editors. */
   readonly schema: Readonly<Record<string, unknown>>;
@@ -98,6 +100,8 @@ export const commonConfig = {
 
 export function defineModel<Schema extends z.ZodObject>(definition: {
   readonly name: string;
+  /** Its own unless given. */
+  readonly family?: string;
   readonly summary: string;
   readonly config: Schema;
   /** May answer a configuration in which what follows from the rest is written out, so that it never changes. */
@@ -105,9 +109,10 @@ export function defineModel<Schema extends z.ZodObject>(definition: {
     config: z.output<Schema>,
   ) => Omit<Model, "name" | "config"> & Partial<Pick<Model, "config">>;
 }): ModelDefinition {
-  const { name, summary, config: schema, create } = definition;
+  const { name, family = name, summary, config: schema, create } = definition;
   return {
     name,
+    family,
     summary,
     schema: z.toJSONSchema(schema, { io: "input" }),
     open(json) {

@@ -36,6 +36,22 @@ it("of lstm", () => {
   `);
 });
 
+it("of recurrent models with an embedding", () => {
+  for (const [name, gates] of [
+    ["lstm", 16],
+    ["gru", 12],
+  ] as const) {
+    const { parameters, state } = listed(name, { ...recurrent, embedding: 5 });
+    expect(parameters.slice(0, 3)).toEqual([
+      "embedding.weight [7, 5]",
+      `layers.0.input.feature.weight [8, ${gates}]`,
+      `layers.0.input.bias [${gates}]`,
+    ]);
+    expect(parameters.slice(3)).toEqual(listed(name, recurrent).parameters.slice(3));
+    expect(state).toEqual(listed(name, recurrent).state);
+  }
+});
+
 it("of gru", () => {
   expect(listed("gru", recurrent)).toMatchInlineSnapshot(`
     {

@@ -1,4 +1,5 @@
 /** @file What recurrent models share: a stack of layers over tokens and controls, dropout between them, logits on top. */
+import { z } from "zod";
 import { reshape, transpose, zeros } from "../graph/operators/index.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { dropout } from "../nn/dropout.ts";
@@ -6,9 +7,16 @@ import { Linear } from "../nn/linear.ts";
 import { ParameterScope } from "../nn/parameter.ts";
 import type { RecurrentInput, RecurrentSizes } from "../nn/recurrent-input.ts";
 import { invariant } from "../util/errors.ts";
-import type { ForwardInput, Model, State, StateSpec, StepInput } from "./model.ts";
+import {
+  commonConfig,
+  type ForwardInput,
+  type Model,
+  type State,
+  type StateSpec,
+  type StepInput,
+} from "./model.ts";
 import { categorical, factored } from "./outcome.ts";
-import { type TokenConfig, tokenReader } from "./token-features.ts";
+import { type TokenConfig, tokenConfig, tokenReader } from "./token-features.ts";
 
 /** One layer of any kind: its states by name, each `[B, hiddenSize]`, the first of which is its output. */
 export interface RecurrentLayer {
@@ -19,8 +27,15 @@ export interface RecurrentLayer {
   ): { readonly outputs: Tensor; readonly states: readonly Tensor[] };
 }
 
+/** What every recurrent model is told beside what all models are. */
+export const recurrentConfig = {
+  ...commonConfig,
+  ...tokenConfig,
+  layers: z.int().min(1).default(3).describe("number of layers"),
+  hiddenSize: z.int().min(1).default(512).describe("size of each layer's state"),
+};
+
 export interface RecurrentConfig extends TokenConfig {
-  readonly controls: number;
   readonly dropout: number;
   readonly layers: number;
   readonly hiddenSize: number;
@@ -34,7 +49,7 @@ export function createRecurrent(
 ): Omit<Model, "name" | "config"> {
   const { vocabularySize, fields, controls, hiddenSize, layers: count } = config;
   const scope = ParameterScope.root();
-  const reader = tokenReader(config, controls);
+  const reader = tokenReader(scope, config);
   const layers = Array.from({ length: count }, (_, i) =>
     createLayer(
       scope.child("layers").child(i),

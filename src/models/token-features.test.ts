@@ -71,6 +71,10 @@ describe("a model that reads features in place of one-hot tokens", () => {
   it.each([
     [{ fields: [3, 3] }, "model, `fields`: found 6 tokens together, expected the 7 of the whole vocabulary"],
     [{ circles: [{ tokens: 9, periods: [3] }] }, "model, `circles`: found 9 tokens together, expected the 7"],
+    [
+      { embedding: 4, circles: [{ tokens: 7, periods: [7] }] },
+      "model, `circles`: found them beside an embedding of 4, expected one of them",
+    ],
   ])("%j in a vocabulary of 7 is refused", (config, message) => {
     const attempt = () => openModel("gru", { vocabularySize: 7, ...config });
     expect(attempt).toThrow(ConfigError);

@@ -1,15 +1,23 @@
 /**
- * @file What the first layer of a recurrent model reads of its tokens: a row of weights each, as if they were one-hot; where
- * a step has several fields, the sum of theirs; or a few fixed features in place of as many weights as there are tokens.
+ * @file What the first layer of a recurrent model reads of its tokens: a row of weights each, as if they were one-hot; a
+ * vector that is learnt; or places on circles that never change. Where a step has several fields, the sum of theirs.
  */
 import { z } from "zod";
 import { add, cast, concat, equal, gather, reduceSum, reshape } from "../graph/operators/index.ts";
 import { constant, type Tensor } from "../graph/tensor.ts";
+import { Embedding } from "../nn/embedding.ts";
+import { normal } from "../nn/initialiser.ts";
+import type { ParameterScope } from "../nn/parameter.ts";
 import type { RecurrentInput, RecurrentSizes } from "../nn/recurrent-input.ts";
 import { ConfigError } from "../util/errors.ts";
 
 /** How tokens are read, as part of a model's configuration. */
 export const tokenConfig = {
+  embedding: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe("size of the vector that each token becomes before the first layer; 0 for one-hot tokens"),
   fields: z
     .array(z.int().min(1))
     .min(2)
@@ -29,6 +37,8 @@ export const tokenConfig = {
 
 export interface TokenConfig {
   readonly vocabularySize: number;
+  readonly controls: number;
+  readonly embedding: number;
   readonly fields?: readonly number[] | undefined;
   readonly circles?: readonly Circles[] | undefined;
 }
@@ -39,8 +49,14 @@ export interface Circles {
   readonly periods: readonly number[];
 }
 
-/** @throws ConfigError for sizes that do not add up to the vocabulary */
-function checkSizes({ vocabularySize, fields, circles }: TokenConfig): void {
+/** @throws ConfigError for sizes that do not add up to the vocabulary, and for tokens that would be read in two ways */
+function check({ vocabularySize, embedding, fields, circles }: TokenConfig): void {
+  if (embedding > 0 && circles) {
+    throw new ConfigError(
+      `model, \`circles\`: found them beside an embedding of ${embedding}, expected one of them: leave out the other`,
+      ["circles"],
+    );
+  }
   const lists = { fields, circles: circles?.map(({ tokens }) => tokens) };
   for (const [name, sizes = [vocabularySize]] of Object.entries(lists)) {
     const sum = sizes.reduce((total, size) => total + size, 0);
@@ -62,33 +78,53 @@ export interface TokenReader {
   read(tokens: Tensor, controls: Tensor | undefined): RecurrentInput;
 }
 
-/** @throws ConfigError for sizes that do not add up to the vocabulary */
-export function tokenReader(config: TokenConfig, controls: number): TokenReader {
-  const { vocabularySize, fields, circles } = config;
-  checkSizes(config);
-  if (fields === undefined && circles === undefined) {
+/** Numbers of a token. */
+interface Features {
+  readonly width: number;
+  /** The mean of their squares, summed. */
+  readonly squares: number;
+  /** int32 `[…]` → float32 `[…, width]` */
+  of(ids: Tensor): Tensor;
+}
+
+/** @throws ConfigError for sizes that do not add up to the vocabulary, and for tokens that would be read in two ways */
+export function tokenReader(scope: ParameterScope, config: TokenConfig): TokenReader {
+  check(config);
+  const { vocabularySize, controls, fields } = config;
+  const features = featuresFor(scope, config);
+  if (features === undefined) {
     return {
       sizes: { classes: vocabularySize, features: controls },
-      read: (classes, features) => ({ classes, features }),
+      read: (classes, conditions) => ({ classes, features: conditions }),
     };
   }
-  const table = circles && circleTable(circles);
-  const width = table?.width ?? vocabularySize;
   const starts = fields && constant(startsOf(fields), { type: "int32", shape: [fields.length] });
-  const featuresOf = (tokens: Tensor): Tensor => {
-    const ids = starts ? add(tokens, starts) : tokens;
-    const each = table ? gather(table.features, ids) : oneHot(ids, vocabularySize); // […, fields, width]
-    return starts ? reduceSum(each, -2) : each;
-  };
+  const width = features.width + controls;
   // What a step's tokens bring to the gates begins with unit variance, as it does where they are one-hot.
-  const squares = (fields?.length ?? 1) * (table?.squares ?? 1);
+  const squares = (fields?.length ?? 1) * features.squares;
   return {
-    sizes: { features: controls + width, featureGain: Math.sqrt((controls + width) / squares) },
+    sizes: { features: width, featureGain: Math.sqrt(width / squares) },
     read(tokens, conditions) {
-      const features = featuresOf(tokens);
-      return { features: conditions ? concat([conditions, features], -1) : features };
+      const own = starts ? reduceSum(features.of(add(tokens, starts)), -2) : features.of(tokens);
+      return { features: conditions ? concat([own, conditions], -1) : own };
     },
   };
+}
+
+/** undefined where tokens choose a row of weights each. */
+function featuresFor(
+  scope: ParameterScope,
+  { vocabularySize, embedding: size, fields, circles }: TokenConfig,
+): Features | undefined {
+  if (circles) return circleTable(circles);
+  if (size > 0) {
+    // As large as one-hot tokens arrive in the first layer.
+    const options = { classes: vocabularySize, features: size, initialise: normal(1) };
+    const embedding = new Embedding(scope.child("embedding"), options);
+    return { width: size, squares: size, of: (ids) => embedding.forward(ids) };
+  }
+  if (fields) return { width: vocabularySize, squares: 1, of: (ids) => oneHot(ids, vocabularySize) };
+  return undefined;
 }
 
 function startsOf(sizes: readonly number[]): readonly number[] {
@@ -133,13 +169,10 @@ export function circleFeatures(circles: readonly Circles[]): {
   return { values: Float32Array.from(rows.flatMap((row) => [...row])), width };
 }
 
-function circleTable(circles: readonly Circles[]) {
+function circleTable(circles: readonly Circles[]): Features {
   const { values, width } = circleFeatures(circles);
   const count = values.length / width;
-  return {
-    features: constant(values, { shape: [count, width] }),
-    width,
-    /** The mean of the squared length of a row. */
-    squares: values.reduce((sum, value) => sum + value * value, 0) / count,
-  };
+  const table = constant(values, { shape: [count, width] });
+  const squares = values.reduce((sum, value) => sum + value * value, 0) / count;
+  return { width, squares, of: (ids) => gather(table, ids) };
 }

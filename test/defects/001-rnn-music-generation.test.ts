@@ -124,8 +124,44 @@ describe("its generation", () => {
 
   it("2.2.1 notes given as a seed are not taken for something else", () => {
     const [issue] = generateSchema.safeParse({ seed: "60,62,64" }).error?.issues ?? [];
-    expect(issue?.message).toContain('--primer-pitches "60,62,64"');
+    expect(issue?.message).toContain('--seed-notes "60,62,64"');
   });
+
+  const cells = [
+    { model: "lstm", representation: "pitches", config: { layers: 2, hiddenSize: 8, embedding: 6 } },
+    { model: "gru", representation: "pitches", config: { layers: 2, hiddenSize: 8, embedding: 6 } },
+    { model: "gru", representation: "performance", config: { layers: 1, hiddenSize: 8 } },
+  ];
+  it.each(cells)(
+    "2.2.1 the music of $model over $representation begins with its seed notes",
+    async (cell) => {
+      const { platform } = await playingPlatform({ piano: cell });
+      const begin = async (seedNotes: string) => {
+        const { pieces, notices } = await generate(platform, { seedNotes, notes: 12, seed: 1 });
+        expect(notices).toEqual([]);
+        return [...notesOf(readPerformance(await platform.store.read(pieces[0].midi)).performance)];
+      };
+      for (const [text, pitches] of [
+        ["60,62,64", [60, 62, 64]],
+        ["[C4, Eb4 G4]", [60, 63, 67]],
+        ["0,127,127", [0, 127, 127]],
+      ] as const) {
+        const notes = await begin(text);
+        expect(notes).toHaveLength(12);
+        expect(notes.slice(0, 3).map(({ pitch }) => pitch)).toEqual(pitches);
+        for (const [i, { start }] of notes.slice(0, 3).entries()) expect(start).toBeCloseTo(i / 2, 2);
+        // They are heard, and what follows begins after them.
+        expect(notes[3].start).toBeGreaterThanOrEqual(1.49);
+      }
+      const [one, other] = [await begin("60,62,64"), await begin("72,71,69")];
+      expect(one.slice(3).map(({ pitch }) => pitch)).not.toEqual(other.slice(3).map(({ pitch }) => pitch));
+      for (const seedNotes of ["", "60,128", "-1", "sixty"]) {
+        await expect(generate(platform, { seedNotes, notes: 12, seed: 1 })).rejects.toThrow(
+          `found --seed-notes ${JSON.stringify(seedNotes)}, expected pitches from 0 to 127 or names of them`,
+        );
+      }
+    },
+  );
 
   it("2.2.5 what was heard is heard once: each token is fed when it comes, and never again", async () => {
     const fed: number[] = [];

@@ -18,11 +18,13 @@ const attentive = { ...local, context: 16 };
 export const modelCases: readonly ModelCase[] = [
   { definition: models.lstm, config: recurrent },
   { definition: models.lstm, config: { ...recurrent, controls: 3 } },
+  { definition: models.lstm, config: { ...recurrent, embedding: 5, controls: 3 } },
   { definition: models.gru, config: recurrent },
+  { definition: models.gru, config: { ...recurrent, embedding: 5 } },
   { definition: models.gru, config: { ...recurrent, controls: 3 } },
   { definition: models.lstm, config: { ...circular, controls: 3 } },
   { definition: models.lstm, config: factored, fields },
-  { definition: models.gru, config: { ...factored, controls: 3 }, fields },
+  { definition: models.gru, config: { ...factored, embedding: 5, controls: 3 }, fields },
   { definition: models.transformer, config: attentive },
   {
     definition: models.transformer,

@@ -202,6 +202,8 @@ export function representationLaws(
       }
     });
 
+    if (representation.timeline === undefined) wholeNotes(label, representation);
+
     test("its configuration, written as JSON, makes the same again", () => {
       const { name, config } = representation;
       const again = openRepresentation(name, JSON.parse(JSON.stringify(config)));
@@ -213,6 +215,54 @@ export function representationLaws(
       representation.decode(representation.encode(densePage));
       expect(densePage).toEqual(before);
     });
+  });
+}
+
+/** What playing whole notes while they are drawn rests on. */
+function wholeNotes(label: string, representation: Representation): void {
+  const { fields } = representation;
+  const textsOf = (performance: Performance, later = 0) =>
+    [...notesOf(performance)].map(({ start, end, pitch, velocity, instrument }) => {
+      const { program, isDrum } = performance.instruments[instrument];
+      return [(start + later).toFixed(6), (end + later).toFixed(6), pitch, velocity, program, isDrum].join(
+        " ",
+      );
+    });
+
+  test("more steps add notes, begun no earlier than where time has come to, and change none", () => {
+    const random = createRandom(`${label} grows`);
+    for (let i = 0; i < 8; i++) {
+      const tokens = sampleUnderMask(representation, "piece", 60, random);
+      let before: readonly string[] = [];
+      let last = 0;
+      for (let steps = 1; steps <= 60; steps++) {
+        const decoded = representation.decode(tokens.subarray(0, steps * fields.length));
+        const now = textsOf(decoded);
+        const missing = [...before];
+        const added = [...notesOf(decoded)].filter((_, k) => {
+          const place = missing.indexOf(now[k]);
+          if (place >= 0) missing.splice(place, 1);
+          return place < 0;
+        });
+        expect(missing).toEqual([]);
+        for (const { start } of added) expect(start).toBeGreaterThan(last - 1e-9);
+        last = added.reduce((latest, { start }) => Math.max(latest, start), last);
+        before = now;
+      }
+    }
+  });
+
+  test("notes are the same without the steps long before them, but for when they are", () => {
+    const random = createRandom(`${label} forgets`);
+    for (let i = 0; i < 8; i++) {
+      const tokens = sampleUnderMask(representation, "piece", 400, random);
+      const [whole, tail] = [tokens, tokens.subarray(150 * fields.length)].map((each) =>
+        representation.decode(each),
+      );
+      const [lastOfWhole, lastOfTail] = [whole, tail].map(({ notes }) => notes.start[notes.count - 1]);
+      const later = textsOf(tail, lastOfWhole - lastOfTail).slice(-50);
+      expect(textsOf(whole)).toEqual(expect.arrayContaining(later));
+    }
   });
 }
 

@@ -25,15 +25,18 @@ export const repetitionPenalty = defineProcessor({
   }),
   truncates: false,
   create({ penalty, window }, { onset }) {
-    const isPunished = new Uint8Array(onset.length);
+    const isPunished = new Uint8Array(128);
     return {
       apply(logits, past) {
         const total = logSumExp(logits);
         isPunished.fill(0);
         for (let by = Math.min(window, past.length) - 1; by >= 0; by--) {
-          const token = past.back(by);
-          if (onset[token] < 0 || isPunished[token] === 1) continue;
-          isPunished[token] = 1;
+          const pitch = onset[past.back(by)];
+          if (pitch >= 0) isPunished[pitch] = 1;
+        }
+        // A pitch may have several tokens: with times, say.
+        for (let token = 0; token < logits.length; token++) {
+          if (onset[token] < 0 || isPunished[onset[token]] === 0) continue;
           logits[token] = total + (logits[token] - total) * penalty;
         }
       },

@@ -12,6 +12,7 @@ import { type GenerateOptions, generateSchema } from "./options.ts";
 const told: readonly string[] = [
   "primer",
   "primerPitches",
+  "seedNotes",
   "primerMelody",
   "like",
   ...Object.keys(musicSchema.shape).filter((key) => key !== "threads"),

@@ -247,6 +247,8 @@ describe("what goes wrong", () => {
     [{ primer: "duo.mid" }, "found 2 programs (0, 40) in duo.mid, expected one"],
     [{ primer: "song.mid", primerPitches: "60" }, "found 2 primers"],
     [{ primerPitches: "60,200" }, 'found --primer-pitches "60,200"'],
+    [{ seedNotes: "C4, H4" }, 'found --seed-notes "C4, H4", expected pitches from 0 to 127 or names'],
+    [{ seedNotes: "60,62", primerMelody: "60" }, "found 2 primers"],
     [{ primerPitches: "" }, 'found --primer-pitches ""'],
     [{ primerMelody: "[-1,-2]" }, 'found --primer-melody "[-1,-2]"'],
     [{ output: "a.mid", samples: 2 }, "found --output a.mid for 2 pieces, expected a folder"],
@@ -260,7 +262,7 @@ describe("what goes wrong", () => {
   });
 
   it.each([
-    [{ seed: "60,62,64" }, /--primer-pitches "60,62,64" or --primer-melody/],
+    [{ seed: "60,62,64" }, /--seed-notes "60,62,64", for a chord --primer-pitches/],
     [{ seed: "-1" }, /whole number/],
     [{ temperature: 0 }, /--greedy-ratio 1/],
     [{ temperature: -2 }, /--greedy-ratio 1/],

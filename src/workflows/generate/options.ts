@@ -6,7 +6,7 @@ import { soundOptions } from "../render/sound-options.ts";
 import { musicSchema } from "./music-options.ts";
 
 const seedHint =
-  'expected a whole number from 0 on; for notes to begin with give --primer-pitches "60,62,64" or --primer-melody "[60,-2,62,-2,64]"';
+  'expected a whole number from 0 on; for notes to begin with give --seed-notes "60,62,64", for a chord --primer-pitches "60,64,67"';
 
 /** What `rubato generate` can be asked. */
 export const generateSchema = z.object({
@@ -33,6 +33,10 @@ export const generateSchema = z.object({
     .string()
     .optional()
     .describe('a chord to go on from, half a second long: "60,64,67" or "C4,E4,G4"'),
+  seedNotes: z
+    .string()
+    .optional()
+    .describe('notes that the music begins with, a quarter each: "60,62,64" or "C4,D4,E4"'),
   primerMelody: z
     .string()
     .optional()

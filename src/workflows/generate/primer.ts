@@ -1,7 +1,12 @@
-/** @file What to go on from, as it is typed: a file, a chord or a melody. */
+/** @file What to go on from, as it is typed: a file, a chord, notes or a melody. */
 import type { Performance } from "../../music/index.ts";
 import { parsePitch } from "../../music/pitch.ts";
-import { melodyHold, performanceOfChord, performanceOfMelody } from "../../music/primer.ts";
+import {
+  melodyHold,
+  performanceOfChord,
+  performanceOfMelody,
+  performanceOfPitches,
+} from "../../music/primer.ts";
 import type { Platform } from "../../platform/platform.ts";
 import type { Representation } from "../../representations/index.ts";
 import { UsageError } from "../../util/errors.ts";
@@ -11,18 +16,19 @@ import type { GenerateOptions } from "./options.ts";
 /** @throws UsageError for more than one primer, for one that cannot be read, and for one without notes */
 export async function readPrimer(
   { store }: Pick<Platform, "store">,
-  { primer, primerPitches, primerMelody }: GenerateOptions,
+  { primer, primerPitches, seedNotes, primerMelody }: GenerateOptions,
   representation: Representation,
 ): Promise<Performance | undefined> {
-  const given = Object.entries({ primer, primerPitches, primerMelody }).filter(
+  const given = Object.entries({ primer, primerPitches, seedNotes, primerMelody }).filter(
     ([, value]) => value !== undefined,
   );
   if (given.length > 1) {
     throw new UsageError(
-      `found ${given.length} primers, expected one of --primer, --primer-pitches and --primer-melody: leave out the others`,
+      `found ${given.length} primers, expected one of --primer, --primer-pitches, --seed-notes and --primer-melody: leave out the others`,
     );
   }
-  if (primerPitches !== undefined) return performanceOfChord(readPitches(primerPitches));
+  if (primerPitches !== undefined) return performanceOfChord(readPitches("--primer-pitches", primerPitches));
+  if (seedNotes !== undefined) return performanceOfPitches(readPitches("--seed-notes", seedNotes));
   if (primerMelody !== undefined) return performanceOfMelody(readMelody(primerMelody));
   return primer === undefined ? undefined : readMusicOf({ store }, primer, representation);
 }
@@ -64,14 +70,14 @@ function checkPrograms(
 }
 
 /** "60,64,67" or "C4 E4 G4", with brackets or without. */
-function readPitches(text: string): readonly number[] {
+function readPitches(flag: string, text: string): readonly number[] {
   const words = wordsOf(text);
   const pitches = words.map((word) => (/^\d+$/.test(word) ? Number(word) : parsePitch(word)));
   if (words.length > 0 && pitches.every((pitch) => pitch !== undefined && pitch <= 127)) {
     return pitches.flatMap((pitch) => pitch ?? []);
   }
   throw new UsageError(
-    `found --primer-pitches ${JSON.stringify(text)}, expected pitches from 0 to 127 or names of them: "60,64,67" or "C4,E4,G4"`,
+    `found ${flag} ${JSON.stringify(text)}, expected pitches from 0 to 127 or names of them: "60,64,67" or "C4,E4,G4"`,
   );
 }
 

@@ -19,6 +19,26 @@ describe("layers of a configuration", () => {
     expect(model).toEqual({ name: "gru", config: {} });
   });
 
+  it("hand the options of one model to another of its family", () => {
+    const lstm = presetLayer("lstm", { model: { name: "lstm", config: { layers: 2, embedding: 16 } } });
+    const { model } = readLayers([lstm, flagLayer({ "model.name": ["--set model.name", "gru"] })]);
+    expect(model).toEqual({ name: "gru", config: { layers: 2, embedding: 16 } });
+  });
+
+  it("take options and the kind that they are meant for in whatever order they are typed", () => {
+    const typed = [
+      ["model.config.features", ["--set model.config.features", 64]],
+      ["model.name", ["--set model.name", "transformer"]],
+    ] as const;
+    for (const each of [typed, typed.toReversed()]) {
+      const { model } = readLayers([
+        presetLayer("lstm", presetOf("lstm").configuration),
+        flagLayer(Object.fromEntries(each)),
+      ]);
+      expect(model).toEqual({ name: "transformer", config: { features: 64 } });
+    }
+  });
+
   it("come back from the file they are written to", () => {
     for (const name of Object.keys(presets)) {
       const configuration = readLayers([presetLayer(name, presetOf(name).configuration)]);

@@ -4,6 +4,7 @@
  */
 import { isMap, isNode, LineCounter, parseDocument, stringify } from "yaml";
 import { z } from "zod";
+import { areKin } from "../../models/index.ts";
 import { ConfigError } from "../../util/errors.ts";
 import { suggestion } from "../../util/suggest.ts";
 import { type Configuration, configurationSchema } from "./configuration.ts";
@@ -48,9 +49,10 @@ export function readLayers(layers: readonly Layer[]): Configuration {
 function layOver(below: unknown, above: unknown): unknown {
   if (above === undefined) return below;
   if (!isRecord(below) || !isRecord(above)) return above;
-  // Another kind of model does not take over the options of the one below.
+  // Another kind of model does not take over the options of the one below, unless they are kin.
   const [{ name: wanted }, { name: had }] = [above, below];
-  const replaces = typeof wanted === "string" && wanted !== had;
+  const replaces =
+    typeof wanted === "string" && typeof had === "string" && wanted !== had && !areKin(wanted, had);
   const kept = replaces ? {} : below;
   const keys = new Set([...Object.keys(kept), ...Object.keys(above)]);
   return Object.fromEntries([...keys].map((key) => [key, layOver(kept[key], above[key])]));

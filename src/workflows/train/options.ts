@@ -40,9 +40,7 @@ export const trainSchema = z.object({
   learningRate: z.number().positive().optional().describe("highest learning rate"),
   window: z.int().min(2).optional().describe("predictions of a window"),
   seed: z
-    .int(
-      "expected one whole number; notes to begin with are given to `rubato generate` with --primer-pitches",
-    )
+    .int("expected one whole number; notes to begin with are given to `rubato generate` with --seed-notes")
     .optional()
     .describe("seed of everything that is drawn"),
   out: z.string().min(1).optional().describe("folder of the run (default: runs/<date>-<time>-<model>)"),

@@ -58,7 +58,7 @@ export const systemPresets: Readonly<Record<(typeof systemPresetNames)[number], 
   harmonyrl: {
     summary: "HarmonyRL's language model as its README has it: three layers of 768 over windows of 2,048",
     configuration: {
-      model: { name: "lstm", config: { layers: 3, hiddenSize: 768, dropout: 0.2 } },
+      model: { name: "lstm", config: { layers: 3, hiddenSize: 768, embedding: 512, dropout: 0.2 } },
       optimiser: { name: "adamw", config: { weightDecay: 1e-4 } },
       schedule: { name: "reduce-on-plateau", config: { factor: 0.5, patience: 3 } },
       training: {
