@@ -145,6 +145,31 @@ describe("the quick start of", () => {
     expect(pointsTo("models/train.sess")).toBe("runs/train-2");
   });
 
+  it("RNN Music Generation with PyTorch", async () => {
+    at("music-rnn");
+    putPieces("midi_files");
+    await type("python train.py");
+    expect([pointsTo("music_rnn_model.pth"), pointsTo("vocabulary.pkl")]).toEqual([
+      "runs/music-rnn",
+      "runs/music-rnn",
+    ]);
+    await type("python generate.py");
+    expect(notesIn("generated_music.mid")).toBe(500);
+    await type("python generate.py --length 1000 --temperature 0.8 --output my_song.mid");
+    expect(notesIn("my_song.mid")).toBe(1000);
+    await type('python generate.py --seed "60,62,64" --length 500 --output seeded.mid');
+    const { notes } = readPerformance(readFileSync("seeded.mid")).performance;
+    expect(Array.from(notes.pitch.subarray(0, 3))).toEqual([60, 62, 64]);
+    expect(notesIn("seeded.mid")).toBe(503);
+    // As fast as was asked: half as many quarters a minute, twice as long.
+    await type("python generate.py --length 50 --output usual.mid");
+    await type("python generate.py --length 50 --bpm 60 --output slow.mid");
+    const [usual, slow] = ["usual.mid", "slow.mid"].map(
+      (path) => readPerformance(readFileSync(path)).performance.duration,
+    );
+    expect(slow / usual).toBeCloseTo(2, 2);
+  });
+
   it("Magenta's Performance RNN", async () => {
     at("magenta");
     putPieces("songs/more");

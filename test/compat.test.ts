@@ -1,8 +1,15 @@
 /** @file What other systems' lines stand for: every flag is heard, words mean what their README says, and errors are sentences. */
 import { describe, expect, it } from "vitest";
+import { openModel } from "../src/models/index.ts";
+import { memoryPlatform } from "../src/platform/memory.ts";
 import { memoryStore } from "../src/platform/memory-store.ts";
+import { openRepresentation } from "../src/representations/index.ts";
+import { readConfiguration } from "../src/util/configuration.ts";
 import { UserError } from "../src/util/errors.ts";
-import { flagsOf, systems } from "../src/workflows/compat/index.ts";
+import { flagsOf, natives, systems } from "../src/workflows/compat/index.ts";
+import { trainSchema } from "../src/workflows/train/index.ts";
+import { presetOf } from "../src/workflows/train/presets.ts";
+import { readConfigurationOf } from "../src/workflows/train/read.ts";
 import { type ForeignLine, files, foreignLines, resolved, words } from "./fixtures/foreign-lines.ts";
 import { refusalOf } from "./fixtures/refusal.ts";
 
@@ -53,6 +60,54 @@ describe("every program", () => {
         expect([flag.names.length > 0, flag.usual, flag.description]).not.toContain("");
     },
   );
+});
+
+describe("our commands", () => {
+  const lines = foreignLines.flatMap(({ system, line, flags }) => [
+    [system, line] as const,
+    ...Object.entries(flags).map(([key, added]) => {
+      const found = systems
+        .find(({ name }) => name === system)
+        ?.programs.find(({ names }) => words(line).some((word) => names.includes(word)));
+      const name = found && flagsOf(found.syntax.schema).get(key)?.names[0];
+      return [system, `${line} ${added.replace("{}", name ?? "")}`] as const;
+    }),
+  ]);
+
+  it("have every option that a line is mapped to, and every training a configuration and a model", async () => {
+    const platform = memoryPlatform();
+    let trainings = 0;
+    for (const [system, line] of lines) {
+      const { native } = await resolved(line, { system }).catch((error: unknown) => {
+        if (error instanceof UserError) return { native: [] };
+        throw error;
+      });
+      for (const { workflow, options } of native) {
+        readConfiguration(natives[workflow].schema, options, line);
+        if (workflow !== "train" || options.resume !== undefined || options.from !== undefined) continue;
+        trainings++;
+        const typed = trainSchema.parse(options);
+        const beginning = { run: undefined, parent: undefined };
+        const { model } = await readConfigurationOf(platform, typed, beginning);
+        const { name, config } = presetOf(typed.preset ?? "").representation ?? {
+          name: "performance",
+          config: {},
+        };
+        const { vocabularySize } = openRepresentation(name, config);
+        expect(
+          Object.keys(openModel(model.name, { ...model.config, vocabularySize }).parameters),
+        ).not.toEqual([]);
+      }
+    }
+    expect(trainings).toBeGreaterThan(30);
+  });
+
+  it("stand in lines as the commands have them", async () => {
+    for (const [name, { positional }] of Object.entries(natives)) {
+      const { default: command } = await import(`../src/cli/commands/${name}.ts`);
+      expect([name, positional]).toEqual([name, command.positional]);
+    }
+  });
 });
 
 describe("whose line it is", () => {

@@ -12,6 +12,7 @@ import { freeFolder } from "../session.ts";
 const modelFile = "full_model.h5";
 const usualMusic = "data/maestro-v3.0.0";
 const corpus = "corpora/musical-ai";
+const usualVelocity = 100;
 /** The pitch by which its slider multiplied is taken at middle C. */
 const middleC = 60;
 
@@ -32,6 +33,8 @@ const train = defineProgram({
           source: plainPath(values.dataset ?? usualMusic, around),
           out: corpus,
           representation: "melody",
+          // The notebook's: what its slider of loudness is laid over.
+          set: [`velocity=${usualVelocity}`],
           limit: values.files ?? 5,
         }),
         native("train", {
@@ -67,7 +70,7 @@ const generate = defineProgram({
     const temperature = within("--temperature", values.temperature ?? 100, 0, 500) / 100;
     const pitch = within("--pitch", values.pitch ?? 100, 0, 127);
     const semitones = Math.round(middleC * (pitch / 100 - 1));
-    const velocity = within("--velocity", values.velocity ?? 100, 0, 127);
+    const velocity = within("--velocity", values.velocity ?? usualVelocity, 0, 127);
     const step = native("generate", {
       model: plainPath(values.model ?? modelFile, around),
       output: plainPath(values.output ?? "output.midi", around),
@@ -77,7 +80,7 @@ const generate = defineProgram({
       ...(temperature === 0 ? { greedyRatio: 1 } : { temperature }),
       tempo: values.tempo === undefined ? undefined : within("--tempo", values.tempo, 0.1, 2),
       transpose: semitones === 0 ? undefined : semitones,
-      velocityScale: velocity === 100 ? undefined : Math.max(1, velocity) / 100,
+      velocityScale: velocity === usualVelocity ? undefined : Math.max(1, velocity) / usualVelocity,
     });
     return {
       native: [step],
