@@ -93,6 +93,7 @@ describe.each(all)("%s", (name, { representation }) => {
     expect(seconds.duration).toBeLessThanOrEqual(4.001);
     expect(seconds.notes.count).toBeGreaterThan(0);
     expect((await model.perform({ events: 60, seed: 3 })).notes.count).toBeGreaterThan(5);
+    expect((await model.perform({ notes: 3, precision: "int8" })).notes.count).toBe(3);
     const primer = performanceOfChord([60, 64, 67]);
     const continued = await model.perform({ primer, notes: 8, seed: 4 });
     expect(Array.from(continued.notes.pitch).slice(0, 3)).toEqual([60, 64, 67]);
