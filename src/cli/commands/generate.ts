@@ -21,6 +21,7 @@ export default defineCommand({
       does: "eight pieces, which can be made again",
     },
     { line: 'rubato generate --primer-pitches "60,64,67" --output c.mid', does: "go on from a chord" },
+    { line: 'rubato generate --seed-notes "C4,D4,E4" --notes 500', does: "500 notes, the first three given" },
     { line: "rubato generate --plot --wav", does: "show a piano roll, and write the sound, too" },
   ],
   async run(options, context) {
