@@ -84,9 +84,10 @@ describe("our commands", () => {
       });
       for (const { workflow, options } of native) {
         readConfiguration(natives[workflow].schema, options, line);
-        if (workflow !== "train" || options.resume !== undefined || options.from !== undefined) continue;
-        trainings++;
+        if (workflow !== "train") continue;
         const typed = trainSchema.parse(options);
+        if (typed.resume !== undefined || typed.from !== undefined) continue;
+        trainings++;
         const beginning = { run: undefined, parent: undefined };
         const { model } = await readConfigurationOf(platform, typed, beginning);
         const { name, config } = presetOf(typed.preset ?? "").representation ?? {
