@@ -70,6 +70,7 @@ async function type(
     store: platform.store,
     environment: {},
     seed: "5",
+    isSeedChosen: true,
     set,
     now: Date.UTC(2026, 2, 1, 14, 25, 30),
   });
@@ -220,6 +221,25 @@ describe("the quick start of", () => {
       "performance_rnn_generate --bundle_file=performance_rnn.mag --output_dir=by-bundle --num_outputs=1 --num_steps=500",
     );
     expect(notesIn(`by-bundle/${readdirSync("by-bundle")[0]}`)).toBeGreaterThan(0);
+  });
+
+  it("Musical AI, whose notebook has no lines", async () => {
+    at("musical-ai");
+    putPieces("songs");
+    await type("musical-ai-train --dataset songs --num_files 4");
+    expect(pointsTo("full_model.h5")).toBe("runs/musical-ai");
+    await type("musical-ai-generate --sample songs/invention-1-take1.mid");
+    const { notes } = readPerformance(readFileSync("output.midi")).performance;
+    // The first 25 notes of the file, and 300 more.
+    expect(Array.from(notes.pitch).slice(0, 4)).toEqual([60, 62, 64, 65]);
+    expect(notesIn("output.midi")).toBe(325);
+    expect(new Set(notes.velocity)).toEqual(new Set([100]));
+    await type(
+      "musical-ai-generate --notes 50 --temperature 150 --tempo 0.5 --velocity 60 --output soft.mid",
+    );
+    const soft = readPerformance(readFileSync("soft.mid")).performance;
+    expect(new Set(soft.notes.velocity)).toEqual(new Set([60]));
+    expect(soft.notes.count).toBe(50);
   });
 
   it("HarmonyRL", async () => {

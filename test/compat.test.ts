@@ -7,6 +7,7 @@ import { openRepresentation } from "../src/representations/index.ts";
 import { readConfiguration } from "../src/util/configuration.ts";
 import { UserError } from "../src/util/errors.ts";
 import { flagsOf, natives, systems } from "../src/workflows/compat/index.ts";
+import { findModel } from "../src/workflows/model/index.ts";
 import { trainSchema } from "../src/workflows/train/index.ts";
 import { presetOf } from "../src/workflows/train/presets.ts";
 import { readConfigurationOf } from "../src/workflows/train/read.ts";
@@ -298,6 +299,20 @@ describe("a session", () => {
     });
     expect(pointers[0].leadsTo).toBe("runs/done-2");
     expect(remarks).toEqual([expect.stringContaining("weights are kept")]);
+  });
+});
+
+describe("a promised file", () => {
+  it("that leads nowhere is told, with what made it", async () => {
+    const platform = memoryPlatform({ files: { "models/half.sess": files["models/half.sess"] } });
+    const { message } = await refusalOf(findModel(platform, "models/half.sess"), UserError);
+    expect(message).toMatch(/models\/half\.sess, which points to runs\/half, .*`a test`/);
+  });
+
+  it("that is no pointer is no model", async () => {
+    const platform = memoryPlatform({ files: { "train.sess": "\u0080pickled" } });
+    const { message } = await refusalOf(findModel(platform, "train.sess"), UserError);
+    expect(message).toContain('found no model "train.sess"');
   });
 });
 

@@ -50,6 +50,7 @@ export default defineCommand({
       environment: process.env,
       // The one place where randomness comes from the machine.
       seed: seed ?? String(crypto.getRandomValues(new Uint32Array(1))[0]),
+      isSeedChosen: seed !== undefined,
       set,
       now: platform.wallTime(),
     });

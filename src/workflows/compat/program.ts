@@ -12,6 +12,8 @@ export interface Surroundings {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Where randomness begins. */
   readonly seed: string;
+  /** Whether somebody chose it: then it goes before a seed of the system's own. */
+  readonly isSeedChosen: boolean;
   /** `key=value`, laid over the configuration of what is trained. */
   readonly set: readonly string[];
   /** Milliseconds since 1970, for names with a date in them. */

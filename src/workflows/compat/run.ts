@@ -40,7 +40,8 @@ export async function run(
     if (options.signal?.aborted) break;
   }
   refuseWhereAllWere(results);
-  await promise();
+  // What was stopped before it came to its model has nothing to point to.
+  if (results.length === resolved.native.length) await promise();
   if (resolved.log !== undefined) await writeLog(platform, resolved.log, resolved, results);
   return results;
 }

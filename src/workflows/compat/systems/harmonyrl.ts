@@ -42,7 +42,8 @@ const trainSupervised = defineProgram({
   async plan({ values: { config }, typed, around }) {
     const file = plainPath(config ?? supervisedFile, around);
     const { values, remarks } = await configurationOf(around, supervisedSchema, file, supervisedFile);
-    const { seed, data, model, train } = values;
+    const { data, model, train } = values;
+    const seed = around.isSeedChosen ? Number(around.seed) : values.seed;
     const root = plainPath(data?.root ?? "data/maestro", around);
     const folder = plainPath(train?.ckpt_dir ?? "checkpoints", around);
     const run = await freeFolder(around.store, "runs/harmonyrl");
