@@ -160,7 +160,7 @@ describe("words that mean something else elsewhere", () => {
       window: 100,
       epochs: 12,
       out: "runs/m",
-      set: ["controls.flags=none", "model.config.hiddenSize=1024"],
+      set: ["model.config.hiddenSize=1024"],
     });
   });
 
@@ -266,7 +266,7 @@ describe("a session", () => {
   it("that is new begins with the values of the README, which are a preset", async () => {
     const { native, pointers, log } = await train("new");
     expect(native[0].line).toBe(
-      "rubato train data/processed/corpus --preset performance-rnn-torch --controls note-density,pitch-class-histogram --out runs/new --seed 7 --set controls.flags=none",
+      "rubato train data/processed/corpus --preset performance-rnn-torch --out runs/new --seed 7",
     );
     expect(pointers).toMatchObject([{ path: "models/new.sess", leadsTo: "runs/new", kind: "checkpoint" }]);
     expect(log).toBe("logs/model_info_20260301_142530.log");

@@ -39,6 +39,8 @@ export const systemPresets: Readonly<Record<(typeof systemPresetNames)[number], 
     summary: "performance_rnn_torch as its README has it: three gated layers of 512, dropout 0.3, 24 passes",
     configuration: {
       model: { name: "gru", config: { layers: 3, hiddenSize: 512, dropout: 0.3 } },
+      // Its control ratio is 1: all of the music is trained with its controls.
+      controls: { names: ["note-density", "pitch-class-histogram"], flags: "none" },
       optimiser: { name: "adam" },
       schedule: steady,
       training: {

@@ -90,7 +90,6 @@ export const train = defineProgram({
     const step = native("train", {
       corpus,
       preset: "performance-rnn-torch",
-      ...controlOptions(values.controlRatio ?? 1),
       from,
       // What knows much already is else moved gently, and a few times.
       epochs: values.epochs !== undefined || stride !== undefined || from !== undefined ? passes : undefined,
@@ -147,17 +146,14 @@ async function musicFor(around: Surroundings, dataset: string, testShare: number
   return { corpus, native: steps };
 }
 
-/** Always beside the events; or at times, with a flag that says so; or never. */
-const controlOptions = (ratio: number) =>
-  ratio > 0 ? { controls: "note-density,pitch-class-histogram" } : {};
-
+/** Always beside the events, as the preset has it; or at times, with a flag that says so; or never. */
 function controlSettings(ratio: number): readonly string[] {
   if (ratio < 0 || ratio > 1) {
     throw new UsageError(`found --control-ratio ${ratio}, expected a share from 0 to 1`);
   }
-  if (ratio === 0) return [];
-  return ratio === 1
-    ? ["controls.flags=none"]
+  if (ratio === 1) return [];
+  return ratio === 0
+    ? ["controls.names=[]"]
     : ["controls.flags=shared", `controls.dropOut=${Number((1 - ratio).toFixed(6))}`];
 }
 
