@@ -313,7 +313,7 @@ async function stepLikelihood(
   { model, parameters, representation }: Playable,
   tokens: readonly number[],
 ): Promise<number> {
-  const { fields, sizes } = model.outcome;
+  const { fields, fieldSizes: sizes } = model.outcome;
   const starts = sizes.map((_, field) => sizes.slice(0, field).reduce((sum, size) => sum + size, 0));
   const plain = tokens.map((token, i) => token - starts[i % fields]);
   const whole = Math.floor(plain.length / fields);

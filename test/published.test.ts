@@ -100,6 +100,16 @@ describe.each(all)("%s", (name, { representation }) => {
   });
 });
 
+it("the file of a run alone prepares the same from the same MIDI files", async () => {
+  const config = "runs/performance/config.yaml";
+  await train(trainSchema.parse({ config, out: "runs/again", steps: 1, threads: 1 }), {
+    platform,
+    command: `rubato train --config ${config}`,
+  });
+  const { representation } = await findModel(platform, "runs/again");
+  expect(representation).toMatchObject(published.performance.representation);
+});
+
 describe("what does not go together is refused in one sentence", () => {
   it("a name that is none", async () => {
     await expect(learn("performance_with_dynamic")).rejects.toThrow(

@@ -46,7 +46,7 @@ export async function openListeners(
   step: Parameters<Runtime["open"]>[0],
   { before, ...options }: SessionOptions & { readonly before?: Int32Array } = {},
 ): Promise<Listeners> {
-  const { fields, sizes } = model.outcome;
+  const { fields, fieldSizes } = model.outcome;
   const session = await runtime.open(step, options);
   const over = (memory: Memory): StepListener => ({
     async hear(tokens, controls) {
@@ -55,7 +55,7 @@ export async function openListeners(
         "a model is told as many floats as it listens to",
       );
       const results = await session.run({
-        tokens: { type: "int32", shape: tokenShape(model.outcome, [1]).map(Number), data: tokens },
+        tokens: { type: "int32", shape: tokenShape(model.outcome, [1]), data: tokens },
         ...(controls && { controls: { type: "float32", shape: [1, model.controls], data: controls } }),
         ...memory.feeds(1),
       });
@@ -69,7 +69,7 @@ export async function openListeners(
   const create = () => over(createMemory(model, 1));
   if (fields === 1) return { create: () => single(create()), dispose: () => session.dispose() };
   invariant(before?.length === fields, "a step comes before the first one");
-  return { create: fieldwise(create, sizes, before), dispose: () => session.dispose() };
+  return { create: fieldwise(create, fieldSizes, before), dispose: () => session.dispose() };
 }
 
 const single = (listener: StepListener): Listener => ({

@@ -79,16 +79,16 @@ export async function* play(
   transcript.limit(options.maximumNoteSeconds);
   yield passage([...music], transcript);
 
+  const past = new Past(idiom.grammar(options.isConstrained, isNew));
+  const heardFirst = Int32Array.of(...before, ...music);
   const toldAt = (at: Meter) =>
     told?.({ seconds: at.steps / stepsPerSecond, share: Math.min(1, at.of(ending.unit) / ending.at) });
-  const heardFirst = Int32Array.of(...before, ...music);
   // What is left out of the output is told what its first moment is told.
   const hearing = new Meter(idiom.table);
   const hear = (place: number) => {
-    if (place >= before.length && !isNew) hearing.add(heardFirst[place]);
+    if (primerInOutput && !isNew) hearing.add(heardFirst[place]);
     return toldAt(hearing);
   };
-  const past = new Past(idiom.grammar(options.isConstrained, isNew));
   const sequence = await Sequence.begin(
     options,
     listeners.create(),

@@ -173,7 +173,7 @@ describe("sampling", () => {
   it.each([
     ["transformer", { features: 8, heads: 2 }, "a state that grows"],
     ["lstm", { hiddenSize: 4, controls: 2 }, "controls"],
-    ["gru", { hiddenSize: 4, fields: [vocabularySize - 3, 3] }, "several tokens a step"],
+    ["gru", { hiddenSize: 4, fields: [vocabularySize - 3, 3] }, "steps of 2 tokens"],
   ])("is not for %s with %j", async (name, config, reason) => {
     const model = openModel(name, { vocabularySize, layers: 1, ...config });
     const attempt = openSampler(direct, model, initialParameters(model, 1));

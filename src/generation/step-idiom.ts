@@ -73,7 +73,9 @@ function openingOf(flat: Representation, { ends }: TokenTable, silence: Int32Arr
   if (silence.length === 0) {
     const pitch = firstPitches.lowest + random.integer(firstPitches.count);
     const note = createPerformance({ notes: [{ start: 0, end: 0.5, pitch, velocity: 80 }] });
-    return { before: silence, music: flat.encode(note).slice(0, 1) };
+    const tokens = flat.encode(note);
+    // All of it: there are models that have foretold nothing before they have heard a whole note.
+    return { before: silence, music: tokens.slice(0, tokens.findIndex((token) => ends[token] === 1) + 1) };
   }
   const begins = silence.findLastIndex((token) => ends[token] === 1) + 1;
   return { before: silence.slice(0, begins), music: silence.slice(begins) };

@@ -51,7 +51,7 @@ export async function openStepper(
               },
             };
       const results = await session.run({
-        tokens: { type: "int32", shape: tokenShape(model.outcome, [batch]).map(Number), data: tokens },
+        tokens: { type: "int32", shape: tokenShape(model.outcome, [batch]), data: tokens },
         ...conditions,
         ...memory.feeds(1),
       });

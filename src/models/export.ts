@@ -2,7 +2,7 @@
 import { bindParameters } from "../graph/bind.ts";
 import { describe } from "../graph/build.ts";
 import { mergeProducts } from "../graph/merge-products.ts";
-import { add, argMax, cast, mul, scan } from "../graph/operators/index.ts";
+import { add, argMax, cast, mul, reshape, scan } from "../graph/operators/index.ts";
 import { quantise } from "../graph/quantise.ts";
 import { input, type Tensor } from "../graph/tensor.ts";
 import type { Dimension, Model as OnnxModel } from "../onnx/model.ts";
@@ -24,7 +24,7 @@ export interface ExportOptions {
 
 /**
  * One step: inputs `tokens` int32 `[batch]` (`[batch, fields]` where a step is several tokens), `controls` `[batch, controls]` where the model has them, and `state.<name>`;
- * outputs `logits` `[batch, vocabulary]` and `after.<name>`. What the states are, and what becomes of them, stands in the
+ * outputs `logits` `[batch, vocabulary]`, those of all fields side by side, and `after.<name>`. What the states are, and what becomes of them, stands in the
  * file's metadata.
  *
  * @throws UsageError for parameters that are not the model's; so do the other exports
@@ -35,7 +35,7 @@ export function exportStep(model: Model, parameters: Parameters, options: Export
   const controls = model.controls > 0 ? input("controls", "float32", [batch, model.controls]) : undefined;
   const state = stateInputs(model, batch);
   const { logits, state: after } = model.step({ tokens, controls }, state);
-  const outputs = { logits, ...renamed("after", after) };
+  const outputs = { logits: model.outcome.logits(logits), ...renamed("after", after) };
   const states = JSON.stringify(model.state);
   return finish(model, parameters, outputs, options, { "rubato.graph": "step", "rubato.state": states });
 }
@@ -53,7 +53,10 @@ export function exportForward(
   const tokens = input("tokens", "int32", tokenShape(model.outcome, [batch, steps]));
   const controls =
     model.controls > 0 ? input("controls", "float32", [batch, steps, model.controls]) : undefined;
-  const { logits } = model.forward({ tokens, controls });
+  const { logits: predictions } = model.forward({ tokens, controls });
+  const { size } = model.outcome;
+  const all = model.outcome.logits(reshape(predictions, [batch * steps, size]));
+  const logits = reshape(all, [batch, steps, model.vocabularySize]);
   return finish(model, parameters, { logits }, options, { "rubato.graph": "forward" });
 }
 
@@ -72,10 +75,10 @@ export function exportSampling(
 ): OnnxModel {
   const batch = options.batch ?? "batch";
   const grows = Object.values(model.state).some(({ update }) => update !== "replace");
-  if (grows || model.controls > 0 || model.outcome.fields > 1) {
-    const what = grows ? "a state that grows" : model.controls > 0 ? "controls" : "several tokens a step";
+  const fields = model.outcome.fields > 1 ? `steps of ${model.outcome.fields} tokens` : undefined;
+  if (grows || model.controls > 0 || fields) {
     throw new UsageError(
-      `found model ${model.name} with ${what}, expected one that hands on states of one size and hears tokens alone, one at a time: export its step instead`,
+      `found model ${model.name} with ${fields ?? (grows ? "a state that grows" : "controls")}, expected one that hands on states of one size and hears single tokens alone: export its step instead`,
     );
   }
   const state = stateInputs(model, batch);

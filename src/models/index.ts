@@ -3,11 +3,13 @@ import { UsageError } from "../util/errors.ts";
 import { suggestion } from "../util/suggest.ts";
 import { gru } from "./gru.ts";
 import { lstm } from "./lstm.ts";
+import { melody } from "./melody.ts";
 import type { Model, ModelDefinition } from "./model.ts";
-
 import { transformer } from "./transformer.ts";
 
-export const models = { lstm, gru, transformer } as const satisfies Readonly<Record<string, ModelDefinition>>;
+export const models = { lstm, gru, transformer, melody } as const satisfies Readonly<
+  Record<string, ModelDefinition>
+>;
 
 export type ModelName = keyof typeof models;
 

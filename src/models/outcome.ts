@@ -10,14 +10,21 @@ import { crossEntropy } from "../nn/loss.ts";
 export interface Outcome {
   /** Tokens of a step: 1 for a stream of events. */
   readonly fields: number;
-  /** How many tokens each field has. */
-  readonly sizes: readonly number[];
+  /** How many different tokens each field has. */
+  readonly fieldSizes: readonly number[];
   /** Numbers that the model answers for each step. */
   readonly size: number;
-  /** Of predictions `[N, size]` and what came, int32 `[N, fields]`, the loss of each: in nats, where they are likelihoods. `[N]` */
+  /** What losses are in: nats are −log p of what came; anything else is comparable with its like alone. */
+  readonly unit: "nats" | "loss";
+  /** Of predictions `[N, size]` and what came, int32 `[N, fields]`, the loss of each. `[N]` */
   losses(predictions: Tensor, targets: Tensor): Tensor;
-  /** Whether what came was the likeliest of all, in every field. bool `[N]` */
+  /** Whether what came was the likeliest of all, in every field that is a choice: times are none. bool `[N]` */
   foretold(predictions: Tensor, targets: Tensor): Tensor;
+  /**
+   * Logits of every token, field beside field: what the next step is drawn from, each field by itself. Of predictions
+   * `[N, size]`; `[N, vocabulary]`.
+   */
+  logits(predictions: Tensor): Tensor;
 }
 
 /** One softmax over so many tokens. */
@@ -25,10 +32,12 @@ export function categorical(size: number): Outcome {
   const one = (targets: Tensor) => reshape(targets, [targets.shape[0]]);
   return {
     fields: 1,
-    sizes: [size],
+    fieldSizes: [size],
     size,
+    unit: "nats",
     losses: (logits, targets) => crossEntropy(logits, one(targets)),
     foretold: (logits, targets) => equal(cast(argMax(logits, 1), "int32"), one(targets)),
+    logits: (predictions) => predictions,
   };
 }
 
@@ -48,14 +57,16 @@ export function factored(sizes: readonly number[]): Outcome {
     );
   return {
     fields: sizes.length,
-    sizes,
+    fieldSizes: sizes,
     size,
+    unit: "nats",
     losses: (logits, targets) =>
       each(logits, targets, ({ losses }, own, came) => losses(own, came)).reduce((sum, one) => add(sum, one)),
     foretold: (logits, targets) =>
       each(logits, targets, ({ foretold }, own, came) => foretold(own, came)).reduce((all, one) =>
         and(all, one),
       ),
+    logits: (predictions) => predictions,
   };
 }
 

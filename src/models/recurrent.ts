@@ -1,6 +1,6 @@
 /** @file What recurrent models share: a stack of layers over tokens and controls, dropout between them, logits on top. */
 import { z } from "zod";
-import { reshape, transpose, zeros } from "../graph/operators/index.ts";
+import { concat, reshape, transpose, zeros } from "../graph/operators/index.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { dropout } from "../nn/dropout.ts";
 import { Linear } from "../nn/linear.ts";
@@ -15,8 +15,8 @@ import {
   type StateSpec,
   type StepInput,
 } from "./model.ts";
-import { categorical, factored } from "./outcome.ts";
-import { type TokenConfig, tokenConfig, tokenReader } from "./token-features.ts";
+import { categorical, factored, type Outcome } from "./outcome.ts";
+import { type Reading, type TokenConfig, tokenConfig, tokenReading } from "./token-features.ts";
 
 /** One layer of any kind: its states by name, each `[B, hiddenSize]`, the first of which is its output. */
 export interface RecurrentLayer {
@@ -41,27 +41,49 @@ export interface RecurrentConfig extends TokenConfig {
   readonly hiddenSize: number;
 }
 
+export interface RecurrentOptions extends Pick<RecurrentSizes, "featureGain"> {
+  /** Tokens as the configuration says, unless given. */
+  readonly reading?: Reading;
+  /** One softmax over the vocabulary, or one for each field, unless given. */
+  readonly outcome?: Outcome;
+}
+
+const outcomeOf = ({ fields, vocabularySize }: TokenConfig): Outcome =>
+  fields ? factored(fields) : categorical(vocabularySize);
+
 export function createRecurrent(
   config: RecurrentConfig,
   stateNames: readonly string[],
   createLayer: (scope: ParameterScope, sizes: RecurrentSizes) => RecurrentLayer,
-  { featureGain = 1 }: Pick<RecurrentSizes, "featureGain"> = {},
+  { featureGain = 1, reading: given, outcome = outcomeOf(config) }: RecurrentOptions = {},
 ): Omit<Model, "name" | "config"> {
-  const { vocabularySize, fields, controls, hiddenSize, layers: count } = config;
+  const { vocabularySize, controls, hiddenSize, layers: count } = config;
   const scope = ParameterScope.root();
-  const reader = tokenReader(scope, config);
+  const reading = given ?? tokenReading(scope, config);
+  const { classes, features, squares } = reading;
+  const width = features + controls;
   const layers = Array.from({ length: count }, (_, i) =>
     createLayer(
       scope.child("layers").child(i),
-      i === 0 ? { ...reader.sizes, hiddenSize } : { features: hiddenSize, hiddenSize, featureGain },
+      i === 0
+        ? { classes, features: width, hiddenSize, featureGain: squares ? Math.sqrt(width / squares) : 1 }
+        : { features: hiddenSize, hiddenSize, featureGain },
     ),
   );
-  const output = new Linear(scope.child("output"), { inFeatures: hiddenSize, outFeatures: vocabularySize });
+  const output = new Linear(scope.child("output"), { inFeatures: hiddenSize, outFeatures: outcome.size });
   const spec: StateSpec = { type: "float32", shape: ["batch", hiddenSize], update: "replace" };
   const nameOf = (layer: number, name: string) => `layers.${layer}.${name}`;
   const statesOf = (state: State, layer: number) => stateNames.map((name) => state[nameOf(layer, name)]);
   const named = (layer: number, states: readonly Tensor[]) =>
     stateNames.map((name, i) => [nameOf(layer, name), states[i]] as const);
+
+  /** What the first layer reads of tokens and what is said about those that follow. */
+  function inputOf(tokens: Tensor, conditions: Tensor | undefined): RecurrentInput {
+    const { classes, features } = reading.read(tokens);
+    const both =
+      features && conditions ? concat([features, conditions], features.shape.length - 1) : undefined;
+    return { classes, features: both ?? features ?? conditions };
+  }
 
   /** Through all layers, the first of which reads the tokens. */
   function run(
@@ -86,7 +108,7 @@ export function createRecurrent(
 
   return {
     vocabularySize,
-    outcome: fields ? factored(fields) : categorical(vocabularySize),
+    outcome,
     controls,
     context: undefined,
     parameters: scope.specs(),
@@ -96,8 +118,8 @@ export function createRecurrent(
       const [batch, steps] = tokens.shape;
       const begin = () => stateNames.map(() => zeros({ type: "float32", shape: [batch, hiddenSize] }));
       // Time first, for the loops walk along the first axis.
-      const first = reader.read(
-        transpose(tokens, fields ? [1, 0, 2] : [1, 0]),
+      const first = inputOf(
+        transpose(tokens, tokens.shape.length === 2 ? [1, 0] : [1, 0, 2]),
         conditions && transpose(conditions, [1, 0, 2]),
       );
       const { top, state: after } = run(
@@ -109,11 +131,11 @@ export function createRecurrent(
         (x, place) => (seed ? dropout(x, { rate: config.dropout, seed, place }) : x),
       ); // top: [T, B, hidden]
       const rows = reshape(top, [Number(steps) * Number(batch), hiddenSize]);
-      const logits = reshape(output.forward(rows), [steps, batch, vocabularySize]);
+      const logits = reshape(output.forward(rows), [steps, batch, outcome.size]);
       return { logits: transpose(logits, [1, 0, 2]), state: after };
     },
     step({ tokens, controls: conditions }: StepInput, state: State) {
-      const { top, state: after } = run(reader.read(tokens, conditions), (layer, index, input) => {
+      const { top, state: after } = run(inputOf(tokens, conditions), (layer, index, input) => {
         const states = layer.step(input, statesOf(state, index));
         return [states[0], states];
       });

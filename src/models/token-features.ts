@@ -3,12 +3,12 @@
  * vector that is learnt; or places on circles that never change. Where a step has several fields, the sum of theirs.
  */
 import { z } from "zod";
-import { add, cast, concat, equal, gather, reduceSum, reshape } from "../graph/operators/index.ts";
+import { add, cast, equal, gather, reduceSum, reshape } from "../graph/operators/index.ts";
 import { constant, type Tensor } from "../graph/tensor.ts";
 import { Embedding } from "../nn/embedding.ts";
 import { normal } from "../nn/initialiser.ts";
 import type { ParameterScope } from "../nn/parameter.ts";
-import type { RecurrentInput, RecurrentSizes } from "../nn/recurrent-input.ts";
+import type { RecurrentInput } from "../nn/recurrent-input.ts";
 import { ConfigError } from "../util/errors.ts";
 
 /** How tokens are read, as part of a model's configuration. */
@@ -68,14 +68,14 @@ function check({ vocabularySize, embedding, fields, circles }: TokenConfig): voi
   }
 }
 
-export interface TokenReader {
-  /** Of the first layer. */
-  readonly sizes: Pick<RecurrentSizes, "classes" | "features" | "featureGain">;
-  /**
-   * @param tokens int32 `[…]`, or `[…, fields]`; those of each field count from 0
-   * @param controls float32 `[…, controls]`
-   */
-  read(tokens: Tensor, controls: Tensor | undefined): RecurrentInput;
+/** What the first layer reads of tokens, beside controls. */
+export interface Reading {
+  readonly classes: number;
+  readonly features: number;
+  /** The mean of the squares of a step's features, summed, where their weights are to begin by it. */
+  readonly squares?: number;
+  /** int32 `[…]`, or `[…, fields]`, each counted from 0 → classes int32 `[…]`, features `[…, features]` */
+  read(tokens: Tensor): RecurrentInput;
 }
 
 /** Numbers of a token. */
@@ -88,26 +88,22 @@ interface Features {
 }
 
 /** @throws ConfigError for sizes that do not add up to the vocabulary, and for tokens that would be read in two ways */
-export function tokenReader(scope: ParameterScope, config: TokenConfig): TokenReader {
+export function tokenReading(scope: ParameterScope, config: TokenConfig): Reading {
   check(config);
-  const { vocabularySize, controls, fields } = config;
+  const { vocabularySize, fields } = config;
   const features = featuresFor(scope, config);
   if (features === undefined) {
-    return {
-      sizes: { classes: vocabularySize, features: controls },
-      read: (classes, conditions) => ({ classes, features: conditions }),
-    };
+    return { classes: vocabularySize, features: 0, read: (classes) => ({ classes }) };
   }
   const starts = fields && constant(startsOf(fields), { type: "int32", shape: [fields.length] });
-  const width = features.width + controls;
-  // What a step's tokens bring to the gates begins with unit variance, as it does where they are one-hot.
-  const squares = (fields?.length ?? 1) * features.squares;
   return {
-    sizes: { features: width, featureGain: Math.sqrt(width / squares) },
-    read(tokens, conditions) {
-      const own = starts ? reduceSum(features.of(add(tokens, starts)), -2) : features.of(tokens);
-      return { features: conditions ? concat([own, conditions], -1) : own };
-    },
+    classes: 0,
+    features: features.width,
+    // What a step's tokens bring to the gates begins with unit variance, as it does where they are one-hot.
+    squares: (fields?.length ?? 1) * features.squares,
+    read: (tokens) => ({
+      features: starts ? reduceSum(features.of(add(tokens, starts)), -2) : features.of(tokens),
+    }),
   };
 }
 

@@ -9,6 +9,7 @@ export { Gru } from "./gru.ts";
 export { constantly, glorotUniform, type Initialiser, lecunUniform, normal, uniform } from "./initialiser.ts";
 export { Linear, type LinearOptions } from "./linear.ts";
 export { attendLocally, type LocalPattern, localPattern } from "./local-attention.ts";
+export { LogisticMixture } from "./logistic-mixture.ts";
 export { crossEntropy, gaussian, type Head, squaredError, totalLoss, weightedMean } from "./loss.ts";
 export { Lstm, type LstmOptions, type LstmState } from "./lstm.ts";
 export {

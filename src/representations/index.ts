@@ -2,6 +2,7 @@
 
 import { UsageError } from "../util/errors.ts";
 import { suggestion } from "../util/suggest.ts";
+import { melodyRepresentation } from "./melody.ts";
 import { multitrackRepresentation } from "./multitrack.ts";
 import { noteTupleRepresentation } from "./note-tuple.ts";
 import { notesRepresentation } from "./notes.ts";
@@ -17,6 +18,7 @@ export const representations = {
   "note-tuple": noteTupleRepresentation,
   multitrack: multitrackRepresentation,
   pitches: pitchesRepresentation,
+  melody: melodyRepresentation,
 } as const satisfies Readonly<Record<string, RepresentationDefinition>>;
 
 export type RepresentationName = keyof typeof representations;

@@ -14,4 +14,5 @@ export const configurations: Readonly<Record<RepresentationName, readonly object
   "note-tuple": [{}, { decodeVelocity: "floor", sustain: false, programs: "merge" }],
   multitrack: [{}, { sustain: false }],
   pitches: [{}, { tempo: 173 }, { velocity: 1 }, { programs: "merge" }],
+  melody: [{}, { voice: "bottom", velocity: 1 }, { programs: "merge" }],
 };

@@ -3,8 +3,7 @@ import { type Model, models } from "../../src/models/index.ts";
 import type { ModelCase } from "./models.ts";
 
 const recurrent = { vocabularySize: 7, layers: 2, hiddenSize: 8 };
-const fields = [3, 2, 4];
-const factored = { ...recurrent, vocabularySize: 9, fields };
+const factored = { ...recurrent, vocabularySize: 9, fields: [3, 2, 4] };
 const circular = {
   ...recurrent,
   circles: [
@@ -12,6 +11,8 @@ const circular = {
     { tokens: 3, periods: [] },
   ],
 };
+/** 128 pitches, and times of up to eight units. */
+const tune = { vocabularySize: 128 + 2 * 9, hiddenSize: 8, components: 3 };
 const local = { vocabularySize: 7, layers: 2, features: 8, heads: 2, hiddenSize: 12 };
 const attentive = { ...local, context: 16 };
 
@@ -23,8 +24,10 @@ export const modelCases: readonly ModelCase[] = [
   { definition: models.gru, config: { ...recurrent, embedding: 5 } },
   { definition: models.gru, config: { ...recurrent, controls: 3 } },
   { definition: models.lstm, config: { ...circular, controls: 3 } },
-  { definition: models.lstm, config: factored, fields },
-  { definition: models.gru, config: { ...factored, embedding: 5, controls: 3 }, fields },
+  { definition: models.lstm, config: factored },
+  { definition: models.gru, config: { ...factored, embedding: 5, controls: 3 } },
+  { definition: models.melody, config: tune },
+  { definition: models.melody, config: { ...tune, controls: 2, time: "mse" } },
   { definition: models.transformer, config: attentive },
   {
     definition: models.transformer,

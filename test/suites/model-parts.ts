@@ -10,7 +10,7 @@ export type Part = "step" | number;
 interface Heard {
   readonly batch: number;
   readonly steps: number;
-  /** Parameters, `tokens` int32 `[batch, steps]` or `[batch, steps, fields]`, and `controls` where the model has them. */
+  /** Parameters, `tokens` int32 `[batch, steps]` (or with fields), and `controls` where the model has them. */
   readonly feeds: NamedTensors;
 }
 
@@ -27,7 +27,8 @@ export async function hearInParts(
   for (const part of new Set(parts)) sessions.set(part, await openPart(model, runtime, part, batch));
   const parameters = Object.fromEntries(Object.entries(feeds).filter(([name]) => name in model.tensors));
   const state = new Map(Object.entries(model.state).map(([name, spec]) => [name, empty(spec, batch, steps)]));
-  const all = new Float32Array(batch * steps * model.outcome.size);
+  const { size: width } = model.outcome;
+  const all = new Float32Array(batch * steps * width);
   const { tokens, controls } = feeds;
   let start = 0;
   for (const part of parts) {
@@ -38,16 +39,16 @@ export async function hearInParts(
     };
     const results = await sessions.get(part)?.run({
       ...parameters,
-      "part.tokens": cut(tokens, tokenShape(model.outcome, []).map(Number)),
+      "part.tokens": cut(tokens, tokenShape(model.outcome, [])),
       ...(controls ? { "part.controls": cut(controls, [model.controls]) } : {}),
       ...Object.fromEntries([...state].map(([name, tensor]) => [`state.${name}`, tensor])),
     });
     if (results === undefined) throw new Error(`there is a session for ${part}`);
     const { logits } = results;
-    const size = length * model.outcome.size;
+    const size = length * width;
     for (let row = 0; row < batch; row++) {
       const own = Array.from(logits.data.slice(row * size, (row + 1) * size), Number);
-      all.set(own, (row * steps + start) * model.outcome.size);
+      all.set(own, (row * steps + start) * width);
     }
     for (const [name, { update }] of Object.entries(model.state)) {
       const after = results[`after.${name}`];

@@ -22,8 +22,6 @@ export interface ModelCase {
   readonly config: Readonly<Record<string, unknown>>;
   /** Of the windows that the laws look at. 6 unless given. */
   readonly steps?: number;
-  /** Sizes of the fields of a step; the vocabulary unless given. */
-  readonly fields?: readonly number[];
 }
 
 const batch = 2;
@@ -40,38 +38,34 @@ const float32 = (shape: readonly number[], data: ArrayLike<number>): TensorData 
 });
 
 /** A window of a model, its loss and gradients, and numbers for all of it. */
-function createWindow(
-  model: Model,
-  { steps, fields }: Required<Pick<ModelCase, "steps" | "fields">>,
-  seed: number,
-) {
+function createWindow(model: Model, steps: number, seed: number) {
   const random = createRandom(seed);
   const { outcome } = model;
-  const shape = tokenShape(outcome, [batch, steps]).map(Number);
-  const tokens = input("tokens", "int32", shape);
-  const targets = input("targets", "int32", [batch * steps, fields.length]);
+  const { fields, fieldSizes } = outcome;
+  const tokens = input("tokens", "int32", tokenShape(outcome, [batch, steps]));
+  const targets = input("targets", "int32", [batch * steps, fields]);
   const controls =
     model.controls > 0 ? input("controls", "float32", [batch, steps, model.controls]) : undefined;
   const seedInput = input("seed", "int32", []);
-  const lossOf = (predictions: Tensor) => {
-    const losses = outcome.losses(reshape(predictions, [batch * steps, outcome.size]), targets);
+  const lossOf = (logits: Tensor) => {
+    const losses = outcome.losses(reshape(logits, [batch * steps, outcome.size]), targets);
     return weightedMean(losses, input("weights", "float32", [batch * steps]));
   };
   const { logits, state } = model.forward({ tokens, controls });
-  const draw = () => fields.map((size) => random.integer(size));
+  const draw = () => fieldSizes.map((size) => random.integer(size));
   // Rows begin differently, and no token comes twice in a row: what a row was so far can always be told from the others,
   // even by attention, to which a repeated token is the same as a single one.
   const rows = Array.from({ length: batch }, (_, row) => {
-    const tokens = [fields.map(() => row)];
+    const tokens = [fieldSizes.map(() => row)];
     while (tokens.length < steps) {
-      const last = tokens[tokens.length - 1];
-      tokens.push(fields.map((size, field) => (last[field] + 1 + random.integer(size - 1)) % size));
+      const before = tokens[tokens.length - 1];
+      tokens.push(fieldSizes.map((size, field) => (before[field] + 1 + random.integer(size - 1)) % size));
     }
-    return tokens;
+    return tokens.flat();
   });
   const feeds: NamedTensors = {
-    tokens: int32(shape, rows.flat(2)),
-    targets: int32([batch * steps, fields.length], Array.from({ length: batch * steps }, draw).flat()),
+    tokens: int32(tokenShape(outcome, [batch, steps]), rows.flat()),
+    targets: int32([batch * steps, fields], Array.from({ length: batch * steps }, draw).flat()),
     weights: float32([batch * steps], new Float32Array(batch * steps).fill(1)),
     ...(controls
       ? {
@@ -101,12 +95,10 @@ async function run(
 }
 
 export function modelLaws(
-  { definition, config, steps = 6, fields: given }: ModelCase,
+  { definition, config, steps = 6 }: ModelCase,
   openRuntime: () => Promise<Runtime>,
 ): void {
   const model = definition.open(config);
-  const fields = given ?? [model.vocabularySize];
-  const sizes = { steps, fields };
   const feedsOf = (window: { readonly feeds: NamedTensors }, parameters = livelyParameters(model)) => ({
     ...parameterFeeds(parameters),
     ...window.feeds,
@@ -115,19 +107,21 @@ export function modelLaws(
   describe(`${definition.name} ${JSON.stringify(config)}`, () => {
     it("never lets a later token change an earlier logit", async () => {
       const runtime = await openRuntime();
-      const window = createWindow(model, sizes, 1);
+      const window = createWindow(model, steps, 1);
       const feeds = feedsOf(window);
       const { logits: before } = await run(runtime, { logits: window.logits }, feeds);
       const place = 3;
       const { tokens: given } = feeds;
       const changed = Int32Array.from(given.data, Number);
+      const { fields, fieldSizes, size } = model.outcome;
       for (let row = 0; row < batch; row++) {
-        const at = (row * steps + place) * fields.length;
-        changed[at] = (changed[at] + 1) % fields[0];
+        for (const [field, many] of fieldSizes.entries()) {
+          const at = (row * steps + place) * fields + field;
+          changed[at] = (changed[at] + 1) % many;
+        }
       }
       const tokens = int32(given.shape, [...changed]);
       const { logits: after } = await run(runtime, { logits: window.logits }, { ...feeds, tokens });
-      const { size } = model.outcome;
       for (let row = 0; row < batch; row++) {
         const at = (step: number) => [(row * steps + step) * size, (row * steps + step + 1) * size] as const;
         expect(after.data.slice(...[at(0)[0], at(place - 1)[1]])).toEqual(
@@ -140,7 +134,7 @@ export function modelLaws(
 
     it("predicts step by step what it predicts for a window", async () => {
       const runtime = await openRuntime();
-      const window = createWindow(model, sizes, 2);
+      const window = createWindow(model, steps, 2);
       const feeds = feedsOf(window);
       const { logits } = await run(runtime, { logits: window.logits }, feeds);
       const heard = { batch, steps, feeds };
@@ -150,7 +144,7 @@ export function modelLaws(
 
     it("goes on from a state in windows of any length as in a single one", async () => {
       const runtime = await openRuntime();
-      const window = createWindow(model, sizes, 9);
+      const window = createWindow(model, steps, 9);
       const feeds = feedsOf(window);
       const { logits } = await run(runtime, { logits: window.logits }, feeds);
       for (const parts of [
@@ -163,7 +157,7 @@ export function modelLaws(
     });
 
     it("has gradients that agree with finite differences", () => {
-      const window = createWindow(model, sizes, 3);
+      const window = createWindow(model, steps, 3);
       const derived = gradients(window.loss, model.tensors);
       const known = knownNumbers(model, window, feedsOf(window));
       const names = Object.keys(model.tensors);
@@ -182,7 +176,7 @@ export function modelLaws(
 
     it("has the gradients of the reference", async () => {
       const runtime = await openRuntime();
-      const window = createWindow(model, sizes, 5);
+      const window = createWindow(model, steps, 5);
       const derived = gradients(window.loss, model.tensors);
       const feeds = feedsOf(window);
       const results = await run(runtime, { loss: window.loss, ...gradientOutputs(derived) }, feeds);
@@ -196,7 +190,7 @@ export function modelLaws(
 
     it("learns one batch by heart", async () => {
       const runtime = await openRuntime();
-      const window = createWindow(model, sizes, 6);
+      const window = createWindow(model, steps, 6);
       const outputs = { loss: window.loss, ...gradientOutputs(gradients(window.loss, model.tensors)) };
       const session = await runtime.open(build({ outputs }));
       const optimiser = openOptimiser("adam");
@@ -217,8 +211,8 @@ export function modelLaws(
         }));
       }
       await session.dispose();
-      expect(first).toBeGreaterThan(1);
-      expect(last).toBeLessThan(0.05);
+      if (model.outcome.unit === "nats") expect(first).toBeGreaterThan(1);
+      expect(last).toBeLessThan(first / 40);
     }, 120_000);
 
     it("begins the same for one seed, and otherwise for another", () => {
@@ -235,7 +229,7 @@ export function modelLaws(
     it("drops the same for one seed, something else for another, and nothing without", async () => {
       const runtime = await openRuntime();
       const wet = definition.open({ ...config, dropout: 0.3 });
-      const window = createWindow(wet, sizes, 8);
+      const window = createWindow(wet, steps, 8);
       const lossOf = async (seed: number) =>
         scalarOf(
           await run(runtime, { loss: window.droppedLoss }, { ...feedsOf(window), seed: int32([], [seed]) }),

@@ -24,6 +24,7 @@ export const readings: Readonly<Record<RepresentationName, (names: Names, start:
     "note-tuple": readTuples,
     multitrack: readTracks,
     pitches: readPitches,
+    melody: readMelody,
   };
 
 function readEvents(names: Names, start: GrammarStart): Reading {
@@ -136,6 +137,13 @@ function readPitches(names: Names): Reading {
     pending = 0;
   });
   return { notes, ...(faults.length > 0 && { fault: faults[0] }) };
+}
+
+function readMelody(names: Names): Reading {
+  const found = names.findIndex(
+    ([, step, duration], i) => (i > 0 && numberOf(step) < 0.03) || numberOf(duration) === 0,
+  );
+  return { notes: names.length, ...(found >= 0 && { fault: `${names[found].join(" ")} at ${found}` }) };
 }
 
 /** What stands behind the last colon. */

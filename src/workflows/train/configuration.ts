@@ -15,6 +15,10 @@ const count = z.int().positive();
 
 export const configurationSchema = z.strictObject({
   corpus: z.string().optional().describe("what to train on"),
+  representation: z
+    .strictObject({ name: z.string(), config: z.record(z.string(), z.unknown()).default({}) })
+    .optional()
+    .describe("what MIDI is prepared as, where it is no corpus yet"),
   from: z.string().optional().describe("the model whose weights it begins with"),
   model: named("transformer", "kind of model"),
   controls: z

@@ -6,7 +6,7 @@ import { UsageError } from "../../util/errors.ts";
 /** @throws UsageError where its fields are others */
 export function expectFields({ outcome, name }: Model, { representation, path }: Corpus): void {
   const given = representation.fields.map(({ size }) => size).join(", ");
-  const taken = outcome.sizes.join(", ");
+  const taken = outcome.fieldSizes.join(", ");
   if (outcome.fields === 1 || taken === given) return;
   const remedy =
     representation.fields.length === 1

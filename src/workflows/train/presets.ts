@@ -22,7 +22,16 @@ const recurrent = { batchSize: 16, window: 128, carry: true, clipNorm: 1 } as co
 /** Embeddings and scores that learn nearly seven times as fast as Muon's authors have it: for runs of hours rather than of days. */
 const attentive = { name: "muon", config: { adamw: { learningRateFactor: 0.1 } } } as const;
 
-export const presetNames = ["transformer", "lstm", "gru", "tiny", "music-rnn", ...systemPresetNames] as const;
+export const presetNames = [
+  "transformer",
+  "lstm",
+  "gru",
+  "tiny",
+  "music-rnn",
+  "melody",
+  "musical-ai",
+  ...systemPresetNames,
+] as const;
 export type PresetName = (typeof presetNames)[number];
 
 export const presets: Readonly<Record<PresetName, Preset>> = {
@@ -77,6 +86,36 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
       },
     },
     representation: { name: "pitches", config: {} },
+  },
+  melody: {
+    summary: "one voice, its times drawn from mixtures: small melodies, in minutes on a CPU",
+    configuration: {
+      model: { name: "melody", config: { layers: 2, hiddenSize: 160, dropout: 0.2 } },
+      optimiser: { name: "adam" },
+      training: { batchSize: 16, window: 64, epochs: 30, learningRate: 4e-3, clipNorm: 1, carry: true },
+      samples: { every: 0 },
+    },
+    representation: { name: "melody", config: {} },
+  },
+  "musical-ai": {
+    summary: "Musical AI's LSTM of 128 as published: 25 notes, times by mean squared error",
+    configuration: {
+      model: { name: "melody", config: { hiddenSize: 128, input: "numbers", time: "mse" } },
+      optimiser: { name: "adam" },
+      schedule: { name: "constant" },
+      training: {
+        batchSize: 64,
+        window: 25,
+        epochs: 50,
+        learningRate: 5e-3,
+        // Generation goes on from the state of all notes before it, so training does.
+        carry: true,
+        augment: false,
+        averageDecay: 0,
+      },
+      samples: { every: 0 },
+    },
+    representation: { name: "melody", config: {} },
   },
   ...systemPresets,
 };

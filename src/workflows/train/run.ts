@@ -86,7 +86,7 @@ export async function runTraining(options: RunOptions, from: Stage): Promise<Sta
     lookedAt = standing.pace.at;
     tracker.scalars(standing.step, {
       "validation/loss": loss,
-      "validation/perplexity": Math.exp(loss),
+      ...(options.model.outcome.unit === "nats" && { "validation/perplexity": Math.exp(loss) }),
       "validation/accuracy": accuracy,
     });
     tracker.histograms(standing.step, {

@@ -18,7 +18,7 @@ import type { Parameters } from "../../util/parameters.ts";
 import { openDevice } from "../device/device.ts";
 import { type FoundModel, findModel, runsFolder } from "../model/index.ts";
 import { writeCard } from "./card.ts";
-import type { Configuration } from "./configuration.ts";
+import { type Configuration, configurationSchema } from "./configuration.ts";
 import { openTrainingCorpus, type TrainingCorpus } from "./corpus.ts";
 import { countShapes, estimateMemory } from "./describe.ts";
 import { readDuration } from "./duration.ts";
@@ -90,7 +90,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
   const { corpus, fingerprint, remarks } = await chooseCorpus(
     platform,
     options,
-    configuration.corpus,
+    configuration,
     resumed ?? parent,
     resumed,
   );
@@ -179,12 +179,15 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
   };
   try {
     if (resumed === undefined) {
+      // With what its corpus holds, so that it does the same again from the same MIDI files.
+      const { name, config } = corpus.representation;
+      const whole = configurationSchema.parse({ ...configuration, representation: { name, config } });
       const comment = `rubato ${platform.release.version}; made by: ${context.command}\ncorpus ${corpus.path}, ${fingerprint}`;
       await store.write(
         `${folder}/config.yaml`,
-        new TextEncoder().encode(formatConfiguration(configuration, comment)),
+        new TextEncoder().encode(formatConfiguration(whole, comment)),
       );
-      tracker.text(0, "configuration", fenced(formatConfiguration(configuration, comment)));
+      tracker.text(0, "configuration", fenced(formatConfiguration(whole, comment)));
       tracker.hyperparameters(hyperparametersOf(configuration), ["validation/loss", "train/loss"]);
       await saveLast(stage);
     }
@@ -305,16 +308,18 @@ async function expectFresh({ store }: Platform, folder: string): Promise<void> {
 async function chooseCorpus(
   platform: Platform,
   options: TrainOptions,
-  path: string | undefined,
+  configuration: Configuration,
   ancestor: FoundModel | undefined,
   resumed: FoundModel | undefined,
 ): Promise<TrainingCorpus> {
+  const { corpus: path } = configuration;
   if (path === undefined) {
     throw new UsageError(
       `found no corpus, expected one to train on: give a folder made by \`rubato prepare\`, or MIDI files`,
     );
   }
-  const opened = await openTrainingCorpus(platform, path, representationFor(options, ancestor));
+  const wanted = representationFor(options, configuration, ancestor);
+  const opened = await openTrainingCorpus(platform, path, wanted);
   const known = publishedOf(options.config);
   if (known) expectVocabulary(known, opened.corpus.representation, path);
   const before = resumed?.checkpoint.provenance.corpus?.fingerprint;
@@ -329,13 +334,19 @@ async function chooseCorpus(
 /** What MIDI is prepared as: what was asked for, what the model that is gone on with knows, or what the configuration is for. */
 function representationFor(
   options: TrainOptions,
+  configuration: Configuration,
   ancestor: FoundModel | undefined,
 ): Pick<TrainingCorpus["corpus"]["representation"], "name" | "config"> {
   const usual = { name: "performance", config: {} };
   if (options.representation !== undefined) return { ...usual, name: options.representation };
   const { preset } = options;
-  const beginning = publishedOf(options.config) ?? (preset === undefined ? undefined : presetOf(preset));
-  return ancestor?.representation ?? beginning?.representation ?? usual;
+  return (
+    ancestor?.representation ??
+    publishedOf(options.config)?.representation ??
+    configuration.representation ??
+    (preset === undefined ? undefined : presetOf(preset).representation) ??
+    usual
+  );
 }
 
 /** The parent's weights, fitted to what is to be trained, and what that left to learn anew. */

@@ -1,0 +1,87 @@
+/**
+ * @file The model of one voice: LSTM over pitch, step and duration of each note, and three heads that foretell those of the
+ * next. Its first form is Musical AI's (Bulatypov, after TensorFlow's tutorial "Generate music with an RNN"): numbers in,
+ * numbers out. Its better one hears pitches as classes and times on soft bins, and draws times from mixtures.
+ */
+import { z } from "zod";
+import { cast, concat, gather, mul, slice } from "../graph/operators/index.ts";
+import { constant, type Tensor } from "../graph/tensor.ts";
+import { ConfigError } from "../util/errors.ts";
+import { featureGain, lstmLayer } from "./lstm.ts";
+import { melodyOutcome, pitches, secondsPerUnit } from "./melody-outcome.ts";
+import { commonConfig, defineModel } from "./model.ts";
+import { createRecurrent } from "./recurrent.ts";
+import type { Reading } from "./token-features.ts";
+
+export const melody = defineModel({
+  name: "melody",
+  summary: "one voice: LSTM over pitch, step and duration of notes, with a head for each",
+  config: z.object({
+    ...commonConfig,
+    layers: z.int().min(1).default(1).describe("number of layers"),
+    hiddenSize: z.int().min(1).default(128).describe("size of each layer's state"),
+    input: z
+      .enum(["classes", "numbers"])
+      .default("classes")
+      .describe(
+        "pitches as classes and times on soft bins, or pitch / 128 and seconds, as Musical AI has it",
+      ),
+    time: z
+      .enum(["mixture", "mse"])
+      .default("mixture")
+      .describe("times as distributions to draw from, or as single numbers by mean squared error"),
+    components: z.int().min(1).max(64).default(8).describe("distributions in each mixture"),
+  }),
+  create(config) {
+    const { vocabularySize, input, time, components } = config;
+    const units = (vocabularySize - pitches) / 2;
+    if (!(Number.isInteger(units) && units >= 2)) {
+      throw new ConfigError(
+        `found a vocabulary of ${vocabularySize} tokens, expected 128 pitches and as many steps as durations: train it on a corpus of the representation \`melody\``,
+        ["vocabularySize"],
+      );
+    }
+    return createRecurrent({ ...config, embedding: 0 }, ["hidden", "cell"], lstmLayer(1), {
+      featureGain,
+      reading: input === "numbers" ? numbers : binned(units),
+      outcome: melodyOutcome(time, units, components),
+    });
+  },
+});
+
+/** A field of tokens `[…, 3]`: `[…]` */
+const fieldOf = (tokens: Tensor, field: number): Tensor =>
+  gather(tokens, constant(field, { type: "int32" }), tokens.shape.length - 1);
+
+/** What training hears of a note is what generation hears of one it drew: the token is made into numbers here, for both. */
+const numbers: Reading = {
+  classes: 0,
+  features: 3,
+  read: (tokens) => ({
+    features: mul(cast(tokens, "float32"), constant([1 / pitches, secondsPerUnit, secondsPerUnit])),
+  }),
+};
+
+/** Places on the logarithm of time. Each time lies between two, and is shared out between them by its distance. */
+const places = 24;
+
+function binned(units: number): Reading {
+  const table = constant(Float32Array.from(Array.from({ length: units }, shares).flat()), {
+    shape: [units, places],
+  });
+  return {
+    classes: pitches,
+    features: 2 * places,
+    read(tokens) {
+      const axis = tokens.shape.length - 1;
+      const times = slice(tokens, axis, 1); // [..., 2]
+      const features = [0, 1].map((field) => gather(table, fieldOf(times, field))); // [..., places]
+      return { classes: fieldOf(tokens, 0), features: concat(features, axis) };
+    },
+  };
+
+  function shares(_: unknown, unit: number): readonly number[] {
+    const at = ((places - 1) * Math.log(unit + 1)) / Math.log(units);
+    return Array.from({ length: places }, (_, place) => Math.max(0, 1 - Math.abs(at - place)));
+  }
+}
