@@ -20,13 +20,17 @@ export function stepTable(representation: Representation): TokenTable {
   const steps = new Float64Array(size);
   const ends = new Uint8Array(size);
   const note = representation.encode(middleC);
+  // Of two notes that begin together some representations keep one.
+  const later = representation.encode(twice).slice(note.length);
   if (note.length !== fields.length) throw refusal(representation);
   for (const [f, field] of fields.entries()) {
     const heard = Array.from({ length: field.size }, (_, value) => {
       const step = note.slice();
       step[f] = value;
       const token = flatTokens(fields, step)[f];
-      return { token, ...readStep(representation.decode(Int32Array.of(...step, ...note))) };
+      const { seconds } = readStep(representation.decode(Int32Array.of(...step, ...note)));
+      const { pitch } = readStep(representation.decode(Int32Array.of(...step, ...later)));
+      return { token, pitch, seconds };
     });
     const strikes = new Set(heard.map(({ pitch }) => pitch)).size > 2 || fields.length === 1;
     const movesTime = new Set(heard.map(({ seconds }) => seconds)).size > 1;
@@ -45,6 +49,11 @@ const pitchOfNote = 60;
 
 /** At the beginning, so that nothing but the note is written. */
 const middleC = createPerformance({ notes: [{ start: 0, end: 0.5, pitch: pitchOfNote, velocity: 80 }] });
+
+/** And again, half a second later. */
+const twice = createPerformance({
+  notes: [0, 0.5].map((start) => ({ start, end: start + 0.5, pitch: pitchOfNote, velocity: 80 })),
+});
 
 /** The pitch of the step before the note in question, -1 where it has none, and how long it is until that note. */
 function readStep({ notes }: Performance): { readonly pitch: number; readonly seconds: number } {

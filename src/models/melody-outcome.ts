@@ -28,7 +28,7 @@ export const secondsPerUnit = 0.01;
 /** Where times are numbers, as published: what pitch counts beside either time, and what a time costs by the second below 0. */
 const published = { pitch: 0.05, positivePressure: 10 };
 
-/** Columns of int32 `[N, 3]`, each `[N]`. */
+/** Step, pitch and duration out of int32 `[N, 3]`, each `[N]`. */
 function fieldsOf(targets: Tensor): readonly Tensor[] {
   return split(targets, [1, 1, 1], 1).map((field) => reshape(field, [targets.shape[0]]));
 }
@@ -51,22 +51,22 @@ export function melodyOutcome(times: "mixture" | "mse", units: number, component
   const parts = (predictions: Tensor) => split(predictions, [pitches, head.size, head.size], 1);
   return {
     fields: 3,
-    fieldSizes: [pitches, units, units],
+    fieldSizes: [units, pitches, units],
     size: pitches + 2 * head.size,
     unit: head.unit,
     losses(predictions, targets) {
       const [pitch, step, duration] = parts(predictions);
-      const [toPitch, toStep, toDuration] = fieldsOf(targets);
+      const [toStep, toPitch, toDuration] = fieldsOf(targets);
       const ofPitch = crossEntropy(pitch, toPitch);
       const ofTimes = add(head.losses(step, toStep), head.losses(duration, toDuration));
       return add(head.pitchWeight === 1 ? ofPitch : mul(ofPitch, head.pitchWeight), ofTimes);
     },
     foretold(predictions, targets) {
-      return equal(cast(argMax(parts(predictions)[0], 1), "int32"), fieldsOf(targets)[0]);
+      return equal(cast(argMax(parts(predictions)[0], 1), "int32"), fieldsOf(targets)[1]);
     },
     logits(predictions) {
       const [pitch, step, duration] = parts(predictions);
-      return concat([pitch, head.logits(step), head.logits(duration)], 1);
+      return concat([head.logits(step), pitch, head.logits(duration)], 1);
     },
   };
 }

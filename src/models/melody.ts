@@ -1,10 +1,10 @@
 /**
- * @file The model of one voice: LSTM over pitch, step and duration of each note, and three heads that foretell those of the
+ * @file The model of one voice: LSTM over step, pitch and duration of each note, and three heads that foretell those of the
  * next. Its first form is Musical AI's (Bulatypov, after TensorFlow's tutorial "Generate music with an RNN"): numbers in,
  * numbers out. Its better one hears pitches as classes and times on soft bins, and draws times from mixtures.
  */
 import { z } from "zod";
-import { cast, concat, gather, mul, slice } from "../graph/operators/index.ts";
+import { cast, concat, gather, mul } from "../graph/operators/index.ts";
 import { constant, type Tensor } from "../graph/tensor.ts";
 import { ConfigError } from "../util/errors.ts";
 import { featureGain, lstmLayer } from "./lstm.ts";
@@ -58,7 +58,7 @@ const numbers: Reading = {
   classes: 0,
   features: 3,
   read: (tokens) => ({
-    features: mul(cast(tokens, "float32"), constant([1 / pitches, secondsPerUnit, secondsPerUnit])),
+    features: mul(cast(tokens, "float32"), constant([secondsPerUnit, 1 / pitches, secondsPerUnit])),
   }),
 };
 
@@ -74,9 +74,8 @@ function binned(units: number): Reading {
     features: 2 * places,
     read(tokens) {
       const axis = tokens.shape.length - 1;
-      const times = slice(tokens, axis, 1); // [..., 2]
-      const features = [0, 1].map((field) => gather(table, fieldOf(times, field))); // [..., places]
-      return { classes: fieldOf(tokens, 0), features: concat(features, axis) };
+      const features = [0, 2].map((field) => gather(table, fieldOf(tokens, field))); // [..., places]
+      return { classes: fieldOf(tokens, 1), features: concat(features, axis) };
     },
   };
 

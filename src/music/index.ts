@@ -24,6 +24,7 @@ export {
 } from "./performance.ts";
 export { parsePitch, parsePitchClass, pitchClass, pitchName } from "./pitch.ts";
 export { programName } from "./program.ts";
+export { gridSeconds, quantize } from "./quantize.ts";
 export { inScale, nearestInScale, parseScale, type Scale, scaleNames } from "./scale.ts";
 export {
   type KeySignature,

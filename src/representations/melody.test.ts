@@ -23,9 +23,9 @@ const overlaps = ({ notes }: Performance) =>
     (i) => notes.end[i] > notes.start[i + 1] || notes.start[i] === notes.start[i + 1],
   );
 
-test("a note is its pitch, the step from the onset before, and its duration", () => {
+test("a note is the step from the onset before, its pitch, and its duration", () => {
   const tokens = melody.encode(music([0.5, 0.75, 60], [1, 1.5, 62], [1.5, 3, 64]));
-  expect([...tokens]).toEqual([60, 50, 25, 62, 50, 50, 64, 50, 150]);
+  expect([...tokens]).toEqual([50, 60, 25, 50, 62, 50, 50, 64, 150]);
   expect([...notesOf(melody.decode(tokens))]).toEqual([
     { start: 0.5, end: 0.75, pitch: 60, velocity: 80, instrument: 0 },
     { start: 1, end: 1.5, pitch: 62, velocity: 80, instrument: 0 },
@@ -35,8 +35,8 @@ test("a note is its pitch, the step from the onset before, and its duration", ()
 
 test("a note that is held too long is cut where the next one begins", () => {
   const tokens = melody.encode(music([0, 0.52, 60], [0.5, 1, 62]));
-  expect([...tokens]).toEqual([60, 0, 50, 62, 50, 50]);
-  const long = Int32Array.of(60, 0, 400, 62, 50, 50);
+  expect([...tokens]).toEqual([0, 60, 50, 50, 62, 50]);
+  const long = Int32Array.of(0, 60, 400, 50, 62, 50);
   expect(noteAt(melody.decode(long), 0)).toMatchObject({ start: 0, end: 0.5 });
 });
 

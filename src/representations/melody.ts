@@ -1,5 +1,5 @@
 /**
- * @file `melody`: one voice, a note after the other, each as its pitch, the step from the onset before to its own, and its
+ * @file `melody`: one voice, a note after the other, each as the step from the onset before to its own, its pitch, and its
  * duration. Times are whole steps of 10 ms, so that a melody can be foretold as numbers as well as by classes.
  *
  * Of music in several voices the top line is taken, or the bottom one (line.ts). A note is cut where the next one begins:
@@ -13,17 +13,17 @@ import { checkFits, type DecodeOptions, defineRepresentation, type GrammarState 
 
 /** Steps of the longest step and of the longest note: 5 s. */
 const longest = 5 * stepsPerSecond;
-const [pitchField, stepField, durationField] = [0, 1, 2] as const;
+const [stepField, pitchField, durationField] = [0, 1, 2] as const;
 
 const fields = [
-  { name: "pitch", size: 128 },
   { name: "step", size: longest + 1 },
+  { name: "pitch", size: 128 },
   { name: "duration", size: longest + 1 },
 ] as const;
 
 export const melodyRepresentation = defineRepresentation({
   name: "melody",
-  summary: "One voice: pitch, step from the onset before, and duration of each note, in units of 10 ms",
+  summary: "One voice: step from the onset before, pitch, and duration of each note, in units of 10 ms",
   config: z.object({
     voice: z
       .enum(["top", "bottom"])
@@ -121,7 +121,7 @@ class MelodyGrammarState implements GrammarState {
 
   advance(): void {
     this.#field = (this.#field + 1) % fields.length;
-    if (this.#field === pitchField) this.#isFirst = false;
+    if (this.#field === stepField) this.#isFirst = false;
   }
 
   copy(): MelodyGrammarState {
