@@ -69,7 +69,7 @@ async function prepareCorpus(path: string, name: string, config: Published["repr
 function learn(name: string, corpus: string, out: string, steps: string, learningRate: string) {
   const set = [
     "samples.every=0",
-    "validation.events=6000",
+    "validation.events=2000",
     "validation.patience=0",
     `validation.every=${steps}`,
   ];

@@ -15,6 +15,8 @@ const circular = {
 const tune = { vocabularySize: 128 + 2 * 9, hiddenSize: 8, components: 3 };
 const local = { vocabularySize: 7, layers: 2, features: 8, heads: 2, hiddenSize: 12 };
 const attentive = { ...local, context: 16 };
+/** Heads of eight: in narrower ones products are so near to zero that float32 says little of what normalises them. */
+const linear = { ...local, features: 16, attention: "linear" };
 
 export const modelCases: readonly ModelCase[] = [
   { definition: models.lstm, config: recurrent },
@@ -35,6 +37,10 @@ export const modelCases: readonly ModelCase[] = [
   },
   { definition: models.transformer, config: { ...local, reach: 3 }, steps: 8 },
   { definition: models.transformer, config: { ...local, reach: 2, controls: 3 }, steps: 7 },
+  { definition: models.transformer, config: { ...attentive, positions: "relative", controls: 3 } },
+  { definition: models.transformer, config: { ...local, reach: 3, positions: "relative" }, steps: 8 },
+  { definition: models.transformer, config: linear },
+  { definition: models.transformer, config: { ...linear, controls: 3, queryKeyNorm: false } },
 ];
 
 /** How many numbers a model's parameters are. */

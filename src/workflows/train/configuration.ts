@@ -73,7 +73,9 @@ export const configurationSchema = z.strictObject({
       carry: z
         .boolean()
         .default(false)
-        .describe("let windows go on from the state in which those before them ended (recurrent models)"),
+        .describe(
+          "let windows go on from the state in which those before them ended (recurrent models, and linear attention)",
+        ),
       augment: z.boolean().default(true).describe("vary tempo and pitch of each piece in each pass"),
       augmentation: augmentationSchema.prefault({}),
     })

@@ -5,7 +5,7 @@ import { integer, number, text, toggle } from "../flags.ts";
 import { type NativeStep, native } from "../native.ts";
 import { defineProgram, plainPath, pointer, readPairs, type Surroundings } from "../program.ts";
 import { beginningOf, dateAndTime, stemOf } from "../session.ts";
-import { prepareStep } from "./torch-data.ts";
+import { prepareStep, usualTestShare } from "./torch-data.ts";
 import { foldersOf, originOf, processedMusic } from "./torch-paths.ts";
 
 /** The README's stride; at it, one of its epochs counts as one pass of ours. */
@@ -119,7 +119,7 @@ export const train = defineProgram({
         ...model.remarks,
         ...(from === undefined
           ? []
-          : [`${path} was trained to its end: its weights are kept, and the optimiser begins anew`]),
+          : [`the weights of ${path} are kept, and the optimiser begins anew in ${run}`]),
       ],
     };
   },
@@ -142,7 +142,7 @@ async function musicFor(around: Surroundings, dataset: string, testShare: number
     );
   }
   const steps: readonly NativeStep[] =
-    source === undefined ? [] : [prepareStep(source, corpus, 1 - (testShare ?? 0.3))];
+    source === undefined ? [] : [prepareStep(source, corpus, 1 - (testShare ?? usualTestShare))];
   return { corpus, native: steps };
 }
 
