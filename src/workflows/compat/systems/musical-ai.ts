@@ -33,8 +33,6 @@ const train = defineProgram({
           source: plainPath(values.dataset ?? usualMusic, around),
           out: corpus,
           representation: "melody",
-          // The notebook's: what its slider of loudness is laid over.
-          set: [`velocity=${usualVelocity}`],
           limit: values.files ?? 5,
         }),
         native("train", {
@@ -80,7 +78,7 @@ const generate = defineProgram({
       ...(temperature === 0 ? { greedyRatio: 1 } : { temperature }),
       tempo: values.tempo === undefined ? undefined : within("--tempo", values.tempo, 0.1, 2),
       transpose: semitones === 0 ? undefined : semitones,
-      velocityScale: velocity === usualVelocity ? undefined : Math.max(1, velocity) / usualVelocity,
+      velocity: Math.max(1, velocity),
     });
     return {
       native: [step],
