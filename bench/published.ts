@@ -100,7 +100,16 @@ try {
     const after = learn(name, path, out, values.steps, values["learning-rate"]);
     const generated = rubato(
       "generate",
-      ...["--model", out, "--output", join(folder, `${name}.mid`), "--seed", "1", "--seconds", values.seconds],
+      ...[
+        "--model",
+        out,
+        "--output",
+        join(folder, `${name}.mid`),
+        "--seed",
+        "1",
+        "--seconds",
+        values.seconds,
+      ],
       ...["--temperature", "1", "--no-originality"],
     );
     const [{ seconds, notes }] = generatedSchema.parse(generated).pieces;

@@ -34,7 +34,7 @@ beforeAll(async () => {
   await writeTinyModel(platform, "reaching", { model: "transformer", config: { ...attentive, reach: 32 } });
   await writeTinyModel(platform, "pedal", { representation: "performance-pedal" });
   await writeTinyModel(platform, "level", { noise: 0 });
-  const model = openModel("gru", { vocabularySize, layers: 1, hiddenSize: 8, controls: 1 });
+  const model = openModel("gru", { vocabularySize, layers: 1, hiddenSize: 8, controls: 8 });
   await writeCheckpoint(platform, "steered", {
     model: { name: "gru", configuration: model.config },
     representation: { name: "performance", configuration: openRepresentation("performance").config },

@@ -40,11 +40,18 @@ const kinds = [
     config: { layers: 1, features: 16, heads: 2, hiddenSize: 16, reach: 24 },
     noise: 0.6,
   },
+  {
+    representation: "multitrack",
+    settings: { lead: 60, ahead: 1 },
+    model: "gru",
+    config: { layers: 1, hiddenSize: 8 },
+    noise: 0.6,
+  },
 ] as const;
 
 const { runtime } = countingRuntime();
 
-describe.each(kinds)("music of a random $model of $representation", (kind) => {
+describe.each(kinds)("music of a random $model of $representation $settings", (kind) => {
   let playable: Playable;
   let stage: Stage;
   beforeAll(async () => {
@@ -143,6 +150,14 @@ describe.each(kinds)("music of a random $model of $representation", (kind) => {
     for (const [i, { start }] of notes.slice(1).entries()) expect(start - notes[i].start).toBeLessThan(1.001);
   });
 
+  it("keeps to a scale where it is asked to", async () => {
+    const notices: string[] = [];
+    const notice = (sentence: string) => notices.push(sentence);
+    const { notes } = await hear({ seed: 13, notes: 60, scale: "C pentatonic", inScale: true, notice });
+    for (const { pitch } of notes) expect([0, 2, 4, 7, 9]).toContain(pitch % 12);
+    expect(notices).toEqual([]);
+  });
+
   it("by one beam of one branch is what is drawn without, and by several is likelier", async () => {
     const plain = await playWith(playable, undefined);
     expect(await playWith(playable, { beamSize: 1, branchFactor: 1, stepsPerIteration: 7 })).toEqual(plain);
@@ -163,7 +178,7 @@ describe.each(kinds)("music of a random $model of $representation", (kind) => {
   });
 });
 
-describe.each(kinds)("primers of $representation", (kind) => {
+describe.each(kinds)("primers of $representation $settings", (kind) => {
   let playable: Playable;
   let stage: Stage;
   beforeAll(async () => {

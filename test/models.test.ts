@@ -19,7 +19,9 @@ describe("models", () => {
   });
 
   it("say what is wrong with a name or a configuration", () => {
-    expect(() => openModel("lstn", {})).toThrow('found model "lstn", expected one of lstm, gru, transformer, melody');
+    expect(() => openModel("lstn", {})).toThrow(
+      'found model "lstn", expected one of lstm, gru, transformer, melody',
+    );
     expect(() => openModel("lstm", { vocabularySize: 0 })).toThrow("model lstm");
     expect(() => openModel("transformer", { vocabularySize: 8, features: 12, heads: 4 })).toThrow(
       "even number",

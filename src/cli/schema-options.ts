@@ -22,17 +22,21 @@ export function describeOptions(
 ): string[] {
   const options = Object.entries(optionsSchema.parse(schema).properties);
   const heads = options.map(([name, option]) => `${name}=${written(option.default)}`);
-  const column = 4 + Math.max(0, ...heads.map((head) => head.length)) + 2;
+  // A default that is a long list stands on lines of its own, and moves nothing else to the right.
+  const column = 4 + Math.max(0, ...heads.map(({ length }) => (length > longestHead ? 0 : length))) + 2;
+  const indent = " ".repeat(column);
   return options.flatMap(([, option], i) => {
-    const lines = wrap(
-      `${option.description ?? ""}${choicesOf(option)}`,
-      Math.max(40, width),
-      " ".repeat(column),
-    );
+    const lines = wrap(`${option.description ?? ""}${choicesOf(option)}`, Math.max(40, width), indent);
+    if (heads[i].length > longestHead) {
+      return [...wrap(heads[i], Math.max(40, width), "    "), ...lines.map(color.dim)];
+    }
     const [first = "", ...rest] = lines;
     return [`    ${heads[i]}${color.dim(first.slice(4 + heads[i].length))}`, ...rest.map(color.dim)];
   });
 }
+
+/** Characters of a name and its default that fit beside what is said of them. */
+const longestHead = 32;
 
 function written(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);

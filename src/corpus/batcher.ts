@@ -82,6 +82,7 @@ export async function* createBatches(corpus: Corpus, options: BatchOptions): Asy
     load: (piece: (typeof pieces)[number]) =>
       loadStreams(corpus, piece, controls, augmentation, random.fork(piece.source)),
     shape,
+    unit: corpus.unit,
     random,
   };
   let index = 0;

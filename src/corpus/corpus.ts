@@ -14,6 +14,8 @@ export interface Corpus {
   readonly path: string;
   readonly index: CorpusIndex;
   readonly representation: Representation;
+  /** Tokens in a row that belong together: 1, but for a corpus whose fields are told one after the other. */
+  readonly unit: number;
   /** Tokens of a piece, one array per segment, fields side by side. */
   tokens(piece: CorpusPiece): Promise<readonly Int32Array[]>;
   /** Notes and pedal crossings of a piece. */
@@ -40,6 +42,7 @@ export async function openCorpus(store: Bytes, path: string): Promise<Corpus> {
     path,
     index,
     representation,
+    unit: 1,
     async tokens(piece) {
       const count = index.fields.length;
       const tokens = new Int32Array(piece.length * count);

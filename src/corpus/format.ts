@@ -54,6 +54,9 @@ export const indexSchema = z.object({
   split: z.union([
     z.object({ by: z.literal("table"), table: z.string() }),
     z.object({ by: z.literal("composition"), share: z.number(), seed: z.int() }),
+    z
+      .object({ by: z.literal("sources"), tables: z.array(z.string()), share: z.number(), seed: z.int() })
+      .describe("several sources: as their tables have it, and the others by composition"),
   ]),
   shards: z.partialRecord(z.enum(splitNames), z.array(z.object({ steps: count, noteBytes: count }))),
   totals: z.partialRecord(z.enum(splitNames), totalsSchema),

@@ -4,7 +4,7 @@ import type { BatchShape, Rows } from "./batch.ts";
 import type { CorpusPiece } from "./format.ts";
 import { divideLanes, type LanePart } from "./lanes.ts";
 import type { Stream } from "./stream.ts";
-import { cutWindows, detached, predictionsOf, type Window } from "./window.ts";
+import { cutWindows, detached, predictionsOf, type Window, wholeUnits } from "./window.ts";
 
 /** What an order is given. */
 export interface Pass {
@@ -12,6 +12,8 @@ export interface Pass {
   /** The streams of a piece: within a pass always the same. */
   load(piece: CorpusPiece): Promise<readonly Stream[]>;
   readonly shape: BatchShape;
+  /** Tokens in a row that belong together: no window begins within them. */
+  readonly unit: number;
   readonly random: Random;
 }
 
@@ -26,7 +28,9 @@ export const orders = {
 export type OrderName = keyof typeof orders;
 
 /** Window after window as the corpus has them. */
-async function* inOrder({ pieces, load, shape: { rows, steps } }: Pass): AsyncGenerator<Rows> {
+async function* inOrder({ pieces, load, shape, unit }: Pass): AsyncGenerator<Rows> {
+  const { rows } = shape;
+  const steps = wholeUnits(shape.steps, unit);
   let waiting: Window[] = [];
   for (const piece of pieces) {
     for (const stream of await load(piece)) {
@@ -45,8 +49,9 @@ async function* inOrder({ pieces, load, shape: { rows, steps } }: Pass): AsyncGe
 const mixedNumbers = 2 ** 24;
 
 /** Windows drawn from those of many pieces. */
-async function* mixed({ pieces, load, shape, random }: Pass): AsyncGenerator<Rows> {
-  const { rows, steps, fields, controlSize } = shape;
+async function* mixed({ pieces, load, shape, unit, random }: Pass): AsyncGenerator<Rows> {
+  const { rows, fields, controlSize } = shape;
+  const steps = wholeUnits(shape.steps, unit);
   const held: Window[] = [];
   let numbers = 0;
   const sizeOf = (window: Window) => window.length * (fields + controlSize);
@@ -62,8 +67,9 @@ async function* mixed({ pieces, load, shape, random }: Pass): AsyncGenerator<Row
     for (const stream of await load(piece)) {
       const to = predictionsOf(stream);
       // As few windows as can be; what they could hold beyond the stream is where the first may begin.
-      const room = Math.ceil(to / steps) * steps - to;
-      for (const window of cutWindows(stream, { from: 0, to }, steps, steps - random.integer(room + 1))) {
+      const room = Math.floor((Math.ceil(to / steps) * steps - to) / unit);
+      const first = steps - unit * random.integer(room + 1);
+      for (const window of cutWindows(stream, { from: 0, to }, steps, first)) {
         held.push({ ...detached(window), continues: false });
         numbers += sizeOf(window);
       }
@@ -74,11 +80,12 @@ async function* mixed({ pieces, load, shape, random }: Pass): AsyncGenerator<Row
 }
 
 /** Each row walks through one piece after another. */
-async function* inLanes({ pieces, load, shape: { rows, steps }, random }: Pass): AsyncGenerator<Rows> {
+async function* inLanes({ pieces, load, shape, unit, random }: Pass): AsyncGenerator<Rows> {
+  const { rows } = shape;
   const lengthOf = ({ length, segments = [length] }: CorpusPiece) =>
     segments.reduce((sum, each) => sum + Math.max(0, each - 1), 0);
   const lanes = divideLanes(shuffled(pieces, random), lengthOf, rows).map((parts) =>
-    laneWindows(parts, load, steps),
+    laneWindows(parts, load, wholeUnits(shape.steps, unit), unit),
   );
   for (;;) {
     const windows: (Window | undefined)[] = [];
@@ -95,6 +102,7 @@ async function* laneWindows(
   parts: readonly LanePart<CorpusPiece>[],
   load: Pass["load"],
   steps: number,
+  unit: number,
 ): AsyncGenerator<Window, undefined> {
   for (const part of parts) {
     const streams = await load(part.item);
@@ -104,7 +112,8 @@ async function* laneWindows(
     let to = Math.round(part.to * total);
     for (const stream of streams) {
       const length = predictionsOf(stream);
-      yield* cutWindows(stream, { from: Math.max(0, from), to: Math.min(to, length) }, steps);
+      const within = (place: number) => (place < length ? Math.max(0, place - (place % unit)) : length);
+      yield* cutWindows(stream, { from: within(from), to: within(to) }, steps);
       from -= length;
       to -= length;
     }

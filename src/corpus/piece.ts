@@ -10,6 +10,8 @@ export interface PieceRequest {
   readonly bytes: Uint8Array;
   readonly representation: { readonly name: string; readonly config: unknown };
   readonly segmentSeconds: number | undefined;
+  /** By the name of a track, who plays it in place of whom the file names. */
+  readonly programs?: Readonly<Record<string, Pick<Instrument, "program" | "isDrum">>>;
 }
 
 /** What is known of a piece beside its bytes. */
@@ -38,10 +40,15 @@ export type PieceResult =
   | { readonly kind: "refused"; readonly why: string };
 
 /** Reads and encodes a piece. What the user's file did wrong is an answer, not an exception. */
-export function readPiece({ bytes, representation: wanted, segmentSeconds }: PieceRequest): PieceResult {
+export function readPiece(request: PieceRequest): PieceResult {
+  const { bytes, representation: wanted, segmentSeconds, programs = {} } = request;
   const representation = openRepresentation(wanted.name, wanted.config);
   try {
-    const { performance, warnings } = readPerformance(bytes);
+    const { performance: read, warnings } = readPerformance(bytes);
+    const instruments = read.instruments.map((each) =>
+      Object.hasOwn(programs, each.name) ? { ...each, ...programs[each.name] } : each,
+    );
+    const performance = { ...read, instruments };
     if (performance.notes.count === 0) {
       return { kind: "refused", why: "found a MIDI file without notes, expected music" };
     }

@@ -22,6 +22,11 @@ export function predictionsOf(stream: Stream): number {
   return Math.max(0, stream.steps - 1);
 }
 
+/** As much of a window as is whole units, so that the next one begins where a unit does; all of it where none fits. */
+export function wholeUnits(steps: number, unit: number): number {
+  return steps < unit ? steps : steps - (steps % unit);
+}
+
 /**
  * Windows of at most `steps` predictions that cover a stretch once, in order. They are views of the stream.
  *

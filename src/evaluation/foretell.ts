@@ -10,7 +10,7 @@ import { openPredictor } from "./predictions.ts";
 /** What a model says of a passage. Valid until the next one. */
 export interface Foretold {
   readonly passage: Passage;
-  /** What came, and how likely it was, of each prediction that counts. */
+  /** What came, the fields of a step side by side, and how likely it was, of each prediction that counts. */
   readonly tokens: Int32Array;
   readonly nats: Float32Array;
   readonly correct: Uint8Array;
@@ -41,7 +41,8 @@ export async function* foretell(
   options: ForetellOptions,
 ): AsyncGenerator<Foretold> {
   const { rows, steps } = options;
-  const shape: BatchShape = { rows, steps, fields: 1, controlSize: model.controls };
+  const { fields } = model.outcome;
+  const shape: BatchShape = { rows, steps, fields, controlSize: model.controls };
   const predictor = await openPredictor(runtime, model, { ...options, parameters });
   try {
     for await (const passages of batches) {
@@ -55,7 +56,7 @@ export async function* foretell(
         const [from, to] = [row * steps + passage.from, row * steps + passage.window.length];
         const found = {
           passage,
-          tokens: batch.targets.subarray(from, to),
+          tokens: batch.targets.subarray(from * fields, to * fields),
           nats: nats.subarray(from, to),
           correct: correct.subarray(from, to),
         };

@@ -17,7 +17,10 @@ const bucketEnds = [16, 64, 256, 1024] as const;
 
 export interface Tally {
   readonly total: Likelihood;
-  /** By what stands before the colon in a token's name, in the order of the vocabulary; only what came. */
+  /**
+   * By what stands before the colon in a token's name, in the order of the vocabulary; only what came. Predictions of several
+   * fields at once are all of one kind.
+   */
   readonly kinds: readonly { readonly kind: string; readonly likelihood: Likelihood }[];
   /**
    * By position in the window: how many events were heard before, of windows that begin with nothing. `to` is the last
@@ -63,7 +66,7 @@ export function createTally(representation: Representation): Tally {
       for (let i = 0, bucket = 0; i < nats.length; i++) {
         const position = passage.from + i + 1;
         while (position > bucketEnds[bucket]) bucket++;
-        for (const sums of [total, piece, kinds[kindOf[tokens[i]]], positions[bucket]]) {
+        for (const sums of [total, piece, kinds[kindOf(tokens, i)], positions[bucket]]) {
           sums.events++;
           sums.nats += nats[i];
           sums.correct += correct[i];
@@ -74,13 +77,14 @@ export function createTally(representation: Representation): Tally {
   };
 }
 
-/** The number of each token's kind, and the kinds' names. */
-function kindsOf({ vocabularySize, describe }: Representation) {
+/** The number of each prediction's kind, and the kinds' names. */
+function kindsOf({ fields, vocabularySize, describe }: Representation) {
+  if (fields.length > 1) return { names: ["step"], kindOf: () => 0 };
   const names: string[] = [];
-  const kindOf = Uint16Array.from({ length: vocabularySize }, (_, token) => {
+  const kinds = Uint16Array.from({ length: vocabularySize }, (_, token) => {
     const kind = describe(token).split(":")[0];
     const known = names.indexOf(kind);
     return known < 0 ? names.push(kind) - 1 : known;
   });
-  return { names, kindOf };
+  return { names, kindOf: (tokens: Int32Array, i: number) => kinds[tokens[i]] };
 }

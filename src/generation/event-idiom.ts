@@ -11,6 +11,7 @@ export function eventIdiom(representation: Representation): Idiom {
   const table = eventTable(representation);
   return {
     table,
+    delay: 0,
     opening: () => ({ before: silence(table), music: new Int32Array(0) }),
     grammar(isConstrained, isNew) {
       if (!isConstrained) return undefined;

@@ -19,6 +19,8 @@ export interface Opening {
 /** Tokens are single ones, also where a step of the representation has several fields. */
 export interface Idiom {
   readonly table: TokenTable;
+  /** Steps that tokens move time on before music begins: of those who play along, where another is heard ahead of them. */
+  readonly delay: number;
   opening(random: Random): Opening;
   /**
    * What may be drawn; undefined where anything may.

@@ -1,4 +1,6 @@
 /** @module Generation: models that go on from what they have heard, and the pieces that come of it. */
+
+export { type Accompaniment, type AccompanistOptions, accompany } from "./accompanist.ts";
 export type { BeamOptions } from "./beam.ts";
 export { type EventTable, eventTable } from "./event-table.ts";
 export { stepBefore } from "./fieldwise.ts";

@@ -79,9 +79,12 @@ export interface Ending {
   readonly at: number;
 }
 
-/** @throws UsageError where nothing is left to be made */
-export function endingOf(length: Length, additional: boolean, before: Meter): Ending {
-  const amount = amountOf(length);
+/**
+ * @param delay steps that are counted before music begins
+ * @throws UsageError where nothing is left to be made
+ */
+export function endingOf(length: Length, additional: boolean, before: Meter, delay = 0): Ending {
+  const amount = amountOf(length) + (length.unit === "seconds" ? delay : 0);
   const at = additional ? before.of(length.unit) + amount : amount;
   const ending = { unit: length.unit, at };
   if (!isOver(before, ending)) return ending;

@@ -1,5 +1,6 @@
 /** @file What a sequence has heard, as far as processors look back: its last tokens, and where its grammar stands. */
 import type { GrammarState } from "../representations/index.ts";
+import type { Accompanist } from "./accompanist.ts";
 
 /** As many tokens are kept; it does not grow, however long the music is. */
 export const longestLookBack = 4096;
@@ -7,11 +8,15 @@ export const longestLookBack = 4096;
 export class Past {
   /** Undefined where anything may follow. */
   readonly grammar: GrammarState | undefined;
+  /** The grammar, where some of the music is given. */
+  readonly accompanist: Accompanist | undefined;
   readonly #recent = new Int32Array(longestLookBack);
   #count = 0;
 
-  constructor(grammar: GrammarState | undefined) {
-    this.grammar = grammar;
+  /** @param accompanist in place of a grammar */
+  constructor(grammar: GrammarState | undefined, accompanist?: Accompanist) {
+    this.grammar = accompanist ?? grammar;
+    this.accompanist = accompanist;
   }
 
   /** Tokens that can be looked back on. */
@@ -31,7 +36,8 @@ export class Past {
   }
 
   copy(): Past {
-    const same = new Past(this.grammar?.copy());
+    const accompanist = this.accompanist?.copy();
+    const same = new Past(accompanist ?? this.grammar?.copy(), accompanist);
     same.#recent.set(this.#recent);
     same.#count = this.#count;
     return same;

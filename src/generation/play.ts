@@ -1,5 +1,6 @@
 /** @file A piece, as it is made: the primer, event after event, and an end in which nothing is left hanging. */
 import type { Random } from "../util/random.ts";
+import type { Accompaniment } from "./accompanist.ts";
 import { type BeamOptions, searchBeams } from "./beam.ts";
 import type { Idiom, Opening } from "./idiom.ts";
 import type { Listeners } from "./listener.ts";
@@ -15,6 +16,8 @@ export interface PlayOptions extends SequenceSettings {
   /** What the model goes on from; empty for a piece from its beginning. */
   readonly primer: Int32Array;
   readonly primerInOutput: boolean;
+  /** Where some of the music is given: then there is no primer. */
+  readonly accompaniment?: Accompaniment | undefined;
   /** Whether only what the grammar allows is drawn. */
   readonly isConstrained: boolean;
   /** A note that lasts longer is cut: 5 s in Magenta's generation. Those of the primer keep their length. */
@@ -69,8 +72,14 @@ export async function* play(
   const { primer, primerInOutput, length, signal, random, told, heard = () => undefined } = options;
   const isNew = primer.length === 0;
   const meter = new Meter(idiom.table, primerInOutput ? primer : []);
-  const ending = endingOf(length, options.additional, meter);
-  const { before, music } = isNew ? idiom.opening(random) : split(primer, primerInOutput);
+  const isCounted = isNew || (primerInOutput && !options.additional);
+  const ending = endingOf(length, options.additional, meter, isCounted ? idiom.delay : 0);
+  const { accompaniment } = options;
+  const { before, music } = accompaniment
+    ? split(accompaniment.opening, true)
+    : isNew
+      ? idiom.opening(random)
+      : split(primer, primerInOutput);
   if (isNew) for (const token of music) meter.add(token);
   const transcript = idiom.transcript(ending);
   for (const token of before) transcript.hear(token);
@@ -79,7 +88,7 @@ export async function* play(
   transcript.limit(options.maximumNoteSeconds);
   yield passage([...music], transcript);
 
-  const past = new Past(idiom.grammar(options.isConstrained, isNew));
+  const past = new Past(idiom.grammar(options.isConstrained, isNew), accompaniment?.accompanist.copy());
   const heardFirst = Int32Array.of(...before, ...music);
   const toldAt = (at: Meter) =>
     told?.({ seconds: at.steps / stepsPerSecond, share: Math.min(1, at.of(ending.unit) / ending.at) });

@@ -69,23 +69,34 @@ export class Sequence {
   }
 
   /**
-   * Draws the next token: one number of `random`, always.
+   * Draws the next token: one number of `random`, always. What is given is heard in place of what was drawn, and counts for no
+   * likelihood.
    *
    * @param told what a conditioned model is told of the music from here on
    */
   async next(random: Random, told: Float32Array | undefined): Promise<number> {
-    const { processors, greedyRatio } = this.#settings;
+    const { accompanist } = this.#past;
     const logits = await this.#listener.hear(this.#last, told);
+    const uniform = random.next();
+    const token = accompanist?.isGiven ? accompanist.hears(this.#last) : this.#draw(logits, uniform);
+    this.#past.add(token);
+    this.#last = token;
+    return token;
+  }
+
+  #draw(logits: Float32Array, uniform: number): number {
+    const { processors, greedyRatio } = this.#settings;
+    const { accompanist } = this.#past;
     const modelTotal = logSumExp(logits);
     const model = Float32Array.from(logits);
     processors.shape(logits, this.#past);
     const total = logSumExp(logits);
     processors.truncate(logits, this.#past);
-    const token = draw(logits, random.next(), greedyRatio);
+    const drawn = draw(logits, uniform, greedyRatio);
+    const token = accompanist?.hears(drawn) ?? drawn;
+    if (accompanist?.isGiven) return token;
     this.#modelLogLikelihood += model[token] - modelTotal;
     this.#logLikelihood += logits[token] - total;
-    this.#past.add(token);
-    this.#last = token;
     return token;
   }
 }

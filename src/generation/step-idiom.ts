@@ -11,7 +11,7 @@ import {
 } from "../representations/index.ts";
 import type { Random } from "../util/random.ts";
 import type { Idiom, Opening } from "./idiom.ts";
-import { stepsPerSecond } from "./meter.ts";
+import { type Length, stepsPerSecond } from "./meter.ts";
 import { soundFirst } from "./primer.ts";
 import { firstSteps, lastSteps } from "./step-primer.ts";
 import { stepTable } from "./step-table.ts";
@@ -20,12 +20,23 @@ import type { TokenTable } from "./token-table.ts";
 
 /** @throws UsageError for a representation whose tokens do not tell by themselves what they strike and when */
 export function stepIdiom(representation: Representation): Idiom {
-  const table = stepTable(representation);
-  const flat = flatRepresentation(representation);
+  const { ensemble } = representation;
+  const { lead = 0, ahead = 0 } = ensemble ?? {};
+  // What tokens do is asked as if nobody led: the one that leads is heard earlier than it sounds.
+  const told = { ...representation, ...ensemble?.told };
+  const table = stepTable(told);
+  const flat = flatRepresentation(told);
   const silence = silenceOf(flat);
+  const whole = flatRepresentation(representation);
+  const delayed = ({ unit, amount }: Length): Length =>
+    unit === "seconds" ? { unit, amount: amount + ahead } : { unit, amount };
   return {
     table,
-    opening: (random) => openingOf(flat, table, silence, random),
+    delay: ahead * stepsPerSecond,
+    opening: (random) =>
+      ahead > 0
+        ? { before: new Int32Array(0), music: silenceOf(whole) }
+        : openingOf(flat, table, silence, random),
     grammar(isConstrained, isNew): GrammarState | undefined {
       // Where steps have several fields, tokens of the wrong one mean nothing at all.
       const grammar = isConstrained ? flat.grammar("piece") : fieldOrder(representation);
@@ -34,12 +45,13 @@ export function stepIdiom(representation: Representation): Idiom {
     transcript: ({ unit, at }) =>
       new StepTranscript(flat, table, {
         silence,
+        lead: { program: lead, ahead },
         until: unit === "seconds" ? at / stepsPerSecond : Number.POSITIVE_INFINITY,
       }),
     fitted: (token) => token,
-    encode: (primer) => flat.encode(primer),
-    firstPart: (tokens, length) => firstSteps(tokens, length, table),
-    lastPart: (tokens, length) => lastSteps(tokens, length, table, flat),
+    encode: (primer) => whole.encode(primer),
+    firstPart: (tokens, length) => firstSteps(tokens, delayed(length), table),
+    lastPart: (tokens, length) => lastSteps(tokens, length, table, { whole, told: flat, ahead }),
   };
 }
 

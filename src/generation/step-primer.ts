@@ -40,28 +40,36 @@ export function firstSteps(tokens: Int32Array, length: Length, table: TokenTable
   return tokens;
 }
 
+/** Of single tokens: music as it sounds, and every note where it stands in the stream. */
+interface Representations {
+  readonly whole: Pick<Representation, "encode">;
+  readonly told: Pick<Representation, "decode">;
+  /** Seconds by which one of the players stands earlier in the stream. */
+  readonly ahead: number;
+}
+
 /** The last part of a piece, which begins with a note at once and is no longer than a length. */
 export function lastSteps(
   tokens: Int32Array,
   length: Length,
   table: TokenTable,
-  representation: Representation,
+  representations: Representations,
 ): Int32Array {
   const { unit } = length;
   const ending = { unit, at: new Meter(table, tokens).of(unit) - amountOf(length) };
   for (const { from, to, strikes, before } of stepsOf(tokens, ending, table)) {
     if (!strikes || !isOver(before, ending)) continue;
-    const first = atOnce(tokens.slice(from, to), representation);
+    const first = atOnce(tokens.slice(from, to), representations);
     return Int32Array.of(...first, ...tokens.subarray(to));
   }
   return new Int32Array(0);
 }
 
 /** The same note without the time before it. */
-function atOnce(step: Int32Array, representation: Representation): Int32Array {
-  const [note] = notesOf(representation.decode(step));
-  if (note === undefined || note.start * stepsPerSecond < 1) return step;
-  const { instruments } = representation.decode(step);
+function atOnce(step: Int32Array, { told, whole, ahead }: Representations): Int32Array {
+  const heard = told.decode(step);
+  const [note] = notesOf(heard);
+  if (note === undefined || (ahead === 0 && note.start * stepsPerSecond < 1)) return step;
   const notes = [{ ...note, start: 0, end: note.end - note.start }];
-  return representation.encode(createPerformance({ notes, instruments }));
+  return whole.encode(createPerformance({ notes, instruments: heard.instruments }));
 }

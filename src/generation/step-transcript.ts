@@ -19,8 +19,10 @@ const tolerance = 1e-7;
 export interface StepTranscriptOptions {
   /** After these tokens nothing sounds that has no end yet. */
   readonly silence: Int32Array;
-  /** Seconds of music after which nothing sounds. */
+  /** Seconds told by tokens after which nothing sounds, of those that belong to the music. */
   readonly until: number;
+  /** Whose notes are heard so many seconds before they sound with the others. */
+  readonly lead: { readonly program: number; readonly ahead: number };
 }
 
 export class StepTranscript implements Transcript {
@@ -31,7 +33,10 @@ export class StepTranscript implements Transcript {
   #tail: number[] = [];
   #tailBegins = 0;
   #clock = 0;
-  #origin = 0;
+  /** When music begins, for those who do not lead. */
+  #origin: number;
+  /** And when it ends, since then. */
+  #until: number;
   #longest = Number.POSITIVE_INFINITY;
   /** Where the clock stood when notes were last looked for: those that come begin no earlier. */
   #horizon = 0;
@@ -47,10 +52,12 @@ export class StepTranscript implements Transcript {
     this.#representation = representation;
     this.#table = table;
     this.#options = options;
+    this.#origin = options.lead.ahead;
+    this.#until = options.until - options.lead.ahead;
   }
 
   get seconds(): number {
-    return Math.min(this.#clock - this.#origin, this.#options.until);
+    return Math.min(this.#clock - this.#origin, this.#until);
   }
 
   hear(token: number): void {
@@ -67,7 +74,8 @@ export class StepTranscript implements Transcript {
   }
 
   begin(): void {
-    this.#origin = this.#clock;
+    this.#origin = Math.max(this.#clock, this.#origin);
+    this.#until = this.#options.until;
     // With those that have no end yet.
     this.#told = this.#lately([...this.#tail, ...this.#options.silence]).map(keyOf);
     this.#notes = [];
@@ -78,18 +86,26 @@ export class StepTranscript implements Transcript {
   close(rings: boolean): void {
     if (rings) this.#look([...this.#tail, ...this.#options.silence]);
     this.#release(Number.POSITIVE_INFINITY);
+    this.#clock = Number.POSITIVE_INFINITY;
   }
 
   takeEvents(): readonly MusicEvent[] {
-    const taken = this.#events;
-    this.#events = [];
-    return taken;
+    const { due, later } = this.#divided(this.#events, ({ time }) => time);
+    this.#events = later;
+    return due;
   }
 
   takeNotes(): readonly PlayedNote[] {
-    const taken = this.#notes;
-    this.#notes = [];
-    return taken;
+    const { due, later } = this.#divided(this.#notes, ({ start }) => start);
+    this.#notes = later;
+    return due;
+  }
+
+  /** What is earlier than all that may come, in the order of time; and what was heard ahead of its time. */
+  #divided<Told>(all: readonly Told[], timeOf: (each: Told) => number) {
+    const now = this.#clock - this.#origin + tolerance;
+    const due = all.filter((each) => timeOf(each) <= now).sort((a, b) => timeOf(a) - timeOf(b));
+    return { due, later: all.filter((each) => timeOf(each) > now) };
   }
 
   /** Tells what has come to be known. */
@@ -106,8 +122,11 @@ export class StepTranscript implements Transcript {
   }
 
   #tell(note: PlayedNote): void {
-    const start = Math.max(0, note.start - this.#origin);
-    const end = Math.min(note.end - this.#origin, this.#options.until);
+    const { lead } = this.#options;
+    const leads = note.player !== undefined && !note.player.isDrum && note.player.program === lead.program;
+    const origin = this.#origin - (leads ? lead.ahead : 0);
+    const start = Math.max(0, note.start - origin);
+    const end = Math.min(note.end - origin, this.#until);
     if (!(end > start)) return;
     this.#notes.push({ ...note, start, end });
     this.#events.push({ ...named(note), type: "note-on", time: start, velocity: note.velocity });

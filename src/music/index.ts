@@ -1,6 +1,6 @@
 /** @module Music as values: performances in seconds, scores in quarters, and what can be said of them. */
 export { changeTempo, scaleVelocities, type Transposed, tempoFactors, transpose } from "./adjust.ts";
-export { ensembleOf } from "./ensemble.ts";
+export { ensembleOf, joinedBy, partOf } from "./ensemble.ts";
 export { excerptOf, stretchOf } from "./excerpt.ts";
 export { estimateKey, type Key, type KeyCandidate, keyShares } from "./key.ts";
 export {

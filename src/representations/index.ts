@@ -42,6 +42,7 @@ export { fieldOrder, flatRepresentation, flatTokens, stepsOfFlat } from "./flat.
 export { pitchTokens } from "./pitches.ts";
 export {
   type DecodeOptions,
+  type Ensemble,
   type Field,
   type GrammarStart,
   type GrammarState,

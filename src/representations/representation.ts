@@ -42,6 +42,25 @@ export interface GrammarState {
 /** How a stream begins: at the start of a piece, or somewhere in the middle with unknown notes sounding. */
 export type GrammarStart = "piece" | "middle";
 
+/** How music of several players is told, note after note: what it takes to play along with some of them. */
+export interface Ensemble {
+  /** Fields of a step that say when, who and what. */
+  readonly shiftField: number;
+  readonly programField: number;
+  readonly pitchField: number;
+  /** By token of the shift, seconds since the onset before; rising. */
+  readonly shiftSeconds: Column;
+  /** The program that stands for drums, behind those of General MIDI. */
+  readonly drums: number;
+  /** The pitch that is no note: nothing but the longest shift, by program 0. */
+  readonly rest: number;
+  /** The program that others accompany, and by how many seconds its notes stand earlier in the stream than theirs. */
+  readonly lead: number;
+  readonly ahead: number;
+  /** The same tokens, and every note where it stands in the stream, as if nobody led. */
+  readonly told: Pick<Representation, "encode" | "decode">;
+}
+
 export interface Representation {
   readonly name: string;
   /** The configuration, with all defaults filled in: what `open` needs to make the same again. */
@@ -62,6 +81,8 @@ export interface Representation {
   /** A readable name; the names of a field are distinct. */
   describe(token: number, field?: number): string;
   grammar(start: GrammarStart): GrammarState;
+  /** Of those that hold several players; undefined where music is of one instrument. */
+  readonly ensemble?: Ensemble;
   /** For streams of events; undefined where a step is more than one event. */
   readonly timeline: ((tokens: Column) => Timeline) | undefined;
 }

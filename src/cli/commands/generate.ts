@@ -21,6 +21,10 @@ export default defineCommand({
       does: "eight pieces, which can be made again",
     },
     { line: 'rubato generate --primer-pitches "60,64,67" --output c.mid', does: "go on from a chord" },
+    {
+      line: "rubato generate --model band --accompany song.mid --accompany-track MELODY",
+      does: "others play along with a melody",
+    },
     { line: 'rubato generate --seed-notes "C4,D4,E4" --notes 500', does: "500 notes, the first three given" },
     { line: "rubato generate --plot --wav", does: "show a piano roll, and write the sound, too" },
   ],
@@ -60,7 +64,7 @@ export function layOut({
 }: Generated) {
   return [
     `model ${model} (${fingerprint.slice(0, 12)}), seed ${seed}, ${length}, ${precision} on ${device}`,
-    ...pieces.flatMap((piece) => [describe(piece), ...describeOriginality(piece)]),
+    ...pieces.flatMap((piece) => [describe(piece), ...describeAdded(piece), ...describeOriginality(piece)]),
     `${Math.round(eventsPerSecond).toLocaleString("en")} events/s`,
   ];
 }
@@ -69,6 +73,12 @@ function describe({ midi, plot, wav, mp3, notes, seconds, events, logLikelihood 
   const nats = events > 0 ? `, ${(-logLikelihood / events).toFixed(2)} nats per event` : "";
   const files = [midi, wav, mp3, plot].filter((path) => path !== null).join(", ");
   return `wrote ${files}: ${count(notes, "note")}, ${seconds.toFixed(1)} s, ${count(events, "event")} drawn${nats}`;
+}
+
+function describeAdded({ added }: Piece): readonly string[] {
+  if (added === null) return [];
+  const players = added.map(({ player, notes }) => `${player} ${count(notes, "note")}`);
+  return [`  added: ${players.join(", ") || "nothing"}`];
 }
 
 function describeOriginality({ originality }: Piece): readonly string[] {

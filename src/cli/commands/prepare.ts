@@ -12,7 +12,7 @@ import { table } from "../table.ts";
 export default defineCommand({
   name: "prepare",
   summary: "make a corpus from MIDI files: tokens, splits and a report",
-  positional: ["source"],
+  positional: ["source", "more"],
   schema: prepareSchema,
   examples: [
     { line: "rubato prepare my-midi-files", does: "a corpus in corpora/my-midi-files" },
@@ -20,6 +20,10 @@ export default defineCommand({
     { line: "rubato prepare maestro-v3.0.0 --list", does: "its composers, with pieces and hours" },
     { line: "rubato prepare maestro-v3.0.0 --composer debussy --out corpora/debussy", does: "one composer" },
     { line: "rubato prepare songs.zip --representation notes --split 0.95", does: "from an archive" },
+    {
+      line: "rubato prepare pop909 groove --representation multitrack --out corpora/band",
+      does: "two sources in one corpus",
+    },
     { line: "rubato prepare songs --set velocityBins=0", does: "without dynamics" },
   ],
   async run(options, { platform, color }) {
@@ -44,6 +48,7 @@ export function describePrepared({ out, report, written }: Prepared, dim: (text:
     totals: Object.fromEntries(
       totals.map(([split, { seconds, ...rest }]) => [split, { ...rest, hours: seconds / 3600 }]),
     ),
+    ...(report.sources && { sources: report.sources }),
     refused: report.refused,
     missing: report.missing.length,
     warnings,
@@ -61,6 +66,10 @@ export function describePrepared({ out, report, written }: Prepared, dim: (text:
         String(total.tokens),
       ]),
     ),
+    ...(report.sources ?? []).map(({ name, pieces, notes, refused }) => {
+      const parts = Object.entries(pieces).map(([split, count]) => `${count} ${split}`);
+      return `from ${name}: ${parts.join(", ") || "nothing"}; ${notes} notes${refused > 0 ? `; ${refused} refused` : ""}`;
+    }),
     ...report.remarks,
     ...(report.refused.length > 0
       ? [

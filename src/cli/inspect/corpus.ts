@@ -12,10 +12,17 @@ export function layOutCorpus(page: Page, facts: CorpusFacts): string[] {
   const { name, path, representation, fields, split, damage, files, lengths, warnings } = facts;
   const bytes = files.reduce((sum, file) => sum + (file.found ?? 0), 0);
   const config = Object.entries(representation.config).map(([key, value]) => `${key}=${String(value)}`);
-  const how =
-    split.by === "table"
-      ? [`by ${split.table}`]
-      : [`by composition`, `${percent(split.share)} for training`, `seed ${split.seed}`];
+  const tables = split.by === "table" ? [split.table] : split.by === "sources" ? split.tables : [];
+  const how = [
+    ...(tables.length > 0 ? [`by ${tables.join(", ")}`] : []),
+    ...(split.by === "table"
+      ? []
+      : [
+          `${tables.length > 0 ? "elsewhere " : ""}by composition`,
+          `${percent(split.share)} for training`,
+          `seed ${split.seed}`,
+        ]),
+  ];
   return [
     color.bold(`Corpus ${shorten(name, page.width - 7)}`),
     color.dim(shorten(path, page.width)),

@@ -19,6 +19,9 @@ export const inScale = defineProcessor({
     );
     return {
       apply(logits) {
+        // Above the notes of an open chord there may be none of the scale: then any will do.
+        if (!logits.some((logit, token) => logit > Number.NEGATIVE_INFINITY && isOutside[token] === 0))
+          return;
         for (let token = 0; token < logits.length; token++) {
           if (isOutside[token] === 1) logits[token] = Number.NEGATIVE_INFINITY;
         }

@@ -230,6 +230,12 @@ describe("in a scale", () => {
     expect(kept).toEqual([...Array(table.size).keys()].filter((token) => !strange(token)));
     expect(kept.length).toBe(table.size - [...Array(128).keys()].filter(strange).length);
   });
+
+  it("another is struck where there is no choice", () => {
+    const logits = new Float32Array(table.size).fill(nothing);
+    logits[61] = 1;
+    expect(left(applied({ "in-scale": { pitchClasses: [0] } }, logits))).toEqual([61]);
+  });
 });
 
 describe("all of them", () => {

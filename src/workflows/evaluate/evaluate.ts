@@ -1,8 +1,8 @@
 /** @file `evaluate`: how likely a corpus is under a model, by the protocols of the field, with floors beside it. */
-import { openCorpus } from "../../corpus/index.ts";
+import { corpusOfFields, openCorpus } from "../../corpus/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { findModel } from "../model/index.ts";
-import { expectEvents, expectSameTokens } from "./belonging.ts";
+import { expectSameTokens } from "./belonging.ts";
 import { type Floor, measureFloors } from "./floors.ts";
 import { type EvaluateInput, evaluateSchema } from "./options.ts";
 import { controlsOf, drawPieces, piecesOf } from "./pieces.ts";
@@ -45,9 +45,9 @@ export async function evaluate(platform: Platform, input: EvaluateInput): Promis
   const began = platform.now();
   const found = await findModel(platform, options.model);
   const { model, representation } = found;
-  expectEvents(representation);
-  const corpus = await openCorpus(platform.store, options.corpus);
-  expectSameTokens(corpus, representation);
+  const stored = await openCorpus(platform.store, options.corpus);
+  expectSameTokens(stored, representation);
+  const corpus = corpusOfFields(stored, model.outcome.fields);
   const all = piecesOf(corpus, options.split);
   const controls = controlsOf(found, options.controls);
   const { device, session } = await openCompute(platform, options);

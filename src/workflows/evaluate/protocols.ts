@@ -2,7 +2,7 @@
  * @file The protocols by which likelihoods are compared. Segments: 2,048 events each, beginning with nothing, as Music
  * Transformer and its successors report. Sliding: what a model says when it has heard the music before, as far as it can.
  */
-import type { ControlCurve, Corpus, CorpusPiece } from "../../corpus/index.ts";
+import { type ControlCurve, type Corpus, type CorpusPiece, wholeUnits } from "../../corpus/index.ts";
 import {
   carried,
   createTally,
@@ -52,26 +52,28 @@ interface Plan extends Pick<ProtocolRun, "name" | "window" | "stride"> {
   readonly cut: (stream: PieceStream) => Iterable<Passage>;
 }
 
-/** The longest window that is measured. */
-const longestWindow = ({ context }: Model) => Math.min(windowEvents, context ?? windowEvents);
+/** The longest window that is measured; windows begin where steps of several tokens do. */
+const longestWindow = ({ context }: Model, unit: number) =>
+  wholeUnits(Math.min(windowEvents, context ?? windowEvents), unit);
 
 export function measureSegments(platform: Platform, input: ProtocolInput): Promise<ProtocolRun> {
-  const window = longestWindow(input.found.model);
+  const window = longestWindow(input.found.model, input.corpus.unit);
   const cut = (stream: PieceStream) => segments(stream, window);
   return measure(platform, input, { name: "segments", window, stride: window, cut });
 }
 
 export function measureSliding(platform: Platform, input: ProtocolInput): Promise<ProtocolRun> {
-  return measure(platform, input, { name: "sliding", ...slidingPlan(input.found.model) });
+  return measure(platform, input, { name: "sliding", ...slidingPlan(input.found.model, input.corpus.unit) });
 }
 
 /** Whole pieces: with carried state where the model has such, and in windows that overlap otherwise. */
-export function slidingPlan(model: Model): Omit<Plan, "name"> {
+export function slidingPlan(model: Model, unit = 1): Omit<Plan, "name"> {
   if (canCarry(model)) {
-    return { window: longestStride, stride: null, cut: (stream) => carried(stream, longestStride) };
+    const window = wholeUnits(longestStride, unit);
+    return { window, stride: null, cut: (stream) => carried(stream, window) };
   }
-  const window = longestWindow(model);
-  const stride = Math.max(1, Math.min(longestStride, window >> 2));
+  const window = longestWindow(model, unit);
+  const stride = wholeUnits(Math.max(1, Math.min(longestStride, window >> 2)), unit);
   return { window, stride, cut: (stream) => sliding(stream, window, stride) };
 }
 

@@ -243,7 +243,7 @@ describe("what goes wrong", () => {
   });
 
   it.each([
-    [{ primer: "silent.mid" }, "found no notes in silent.mid, expected music to go on from"],
+    [{ primer: "silent.mid" }, "found no notes in silent.mid, expected music: give another file"],
     [{ primer: "duo.mid" }, "found 2 programs (0, 40) in duo.mid, expected one"],
     [{ primer: "song.mid", primerPitches: "60" }, "found 2 primers"],
     [{ primerPitches: "60,200" }, 'found --primer-pitches "60,200"'],
@@ -273,10 +273,10 @@ describe("what goes wrong", () => {
     expect(issue?.message).toMatch(words);
   });
 
-  it("is told of a model that is conditioned", async () => {
+  it("is told of a model whose weights hear controls that it does not name", async () => {
     const { platform } = await playingPlatform({
       piano: { config: { layers: 1, hiddenSize: 8, controls: 3 } },
     });
-    await expect(make({}, platform)).rejects.toThrow("conditioned by 3 numbers");
+    await expect(make({}, platform)).rejects.toThrow("found a model of 3 control floats for controls of 0");
   });
 });

@@ -9,6 +9,7 @@ import { drawPicture } from "../inspect/picture.ts";
 import { findModel, steerableModel } from "../model/index.ts";
 import { indexOfModel, type OriginalityOfPiece, originalityOfPiece } from "../originality/of-model.ts";
 import { adjust } from "../render/adjust.ts";
+import { type Addition, readAccompanied, withAdded } from "./accompany.ts";
 import { commandOf } from "./command.ts";
 import { steers } from "./control-options.ts";
 import { inLanes } from "./lanes.ts";
@@ -28,6 +29,8 @@ export interface Piece extends Paths {
   /** Σ log p of the events drawn, in nats: under the model itself, and as they were drawn, temperature included. */
   readonly logLikelihood: number;
   readonly drawnLogLikelihood: number;
+  /** Notes that were added to what was given; null where nothing was. */
+  readonly added: readonly Addition[] | null;
   /** How much of it the model has heard; null where that was not asked for, or no index lies beside the model. */
   readonly originality: OriginalityOfPiece | null;
 }
@@ -74,9 +77,13 @@ export async function generate(
   const { name: device, provider } = await openDevice(platform, options.device);
   const learnt = options.originality ? await indexOfModel(platform, found.folder) : undefined;
   const primer = await readPrimer(platform, options, found.representation);
+  const accompanied = await readAccompanied(platform, options, found.representation);
+  const { ensemble } = found.representation;
   const like =
     options.like === undefined ? undefined : await readMusicOf(platform, options.like, found.representation);
-  const length = lengthOf(options, like?.duration);
+  const length: Length = accompanied
+    ? { unit: "seconds", amount: accompanied.given.duration }
+    : lengthOf(options, like?.duration);
   const playable = playableOf(found);
   const notices = new Set<string>();
   const notice = (sentence: string) => notices.add(sentence);
@@ -84,11 +91,14 @@ export async function generate(
   const finished: Made[] = [];
 
   async function makeOne(stage: Stage, index: number): Promise<void> {
-    const request = { ...musicSchema.parse(options), seed, index, primer, like, signal, notice };
+    const music = musicSchema.parse(options);
+    const request = { ...music, seed, index, primer, accompanied, like, signal, notice };
     const { performance: drawn, finish } = await perform(stage.play(request), (passage) =>
       report(index, passage),
     );
-    const { performance, remarks } = adjust(drawn, options);
+    const whole =
+      accompanied && ensemble ? withAdded(accompanied, drawn, ensemble) : { performance: drawn, added: null };
+    const { performance, remarks } = adjust(whole.performance, options);
     for (const remark of remarks) notice(remark);
     const { midi } = paths[index];
     const texts = [
@@ -106,6 +116,7 @@ export async function generate(
       events: finish.drawn,
       logLikelihood: finish.modelLogLikelihood,
       drawnLogLikelihood: finish.logLikelihood,
+      added: whole.added,
       originality: learnt ? originalityOfPiece(performance, learnt) : null,
     };
     finished[index] = { performance, piece };
@@ -119,7 +130,7 @@ export async function generate(
     { pieces, lanes, precision, threads, provider },
     makeOne,
   );
-  for (const each of finished) await accompany(platform, each, options);
+  for (const each of finished) await showAndSound(platform, each, options);
   const events = finished.reduce((sum, { piece }) => sum + piece.events, 0);
   return {
     model: playable.name,
@@ -128,7 +139,9 @@ export async function generate(
     seed,
     device,
     precision,
-    length: `${length.amount} ${length.unit}${options.additional ? " more" : " in all"}`,
+    length: accompanied
+      ? `as long as ${options.accompany}`
+      : `${length.amount} ${length.unit}${options.additional ? " more" : " in all"}`,
     pieces: finished.map(({ piece }) => piece),
     eventsPerSecond: milliseconds > 0 ? (1000 * events) / milliseconds : 0,
     notices: [...notices],
@@ -141,7 +154,7 @@ interface Made {
 }
 
 /** Picture and sound of a piece, as far as they are wanted. */
-async function accompany(
+async function showAndSound(
   platform: Platform,
   { performance, piece }: Made,
   options: GenerateOptions,

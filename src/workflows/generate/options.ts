@@ -43,6 +43,20 @@ export const generateSchema = z.object({
     .describe(
       'a melody to go on from, eight items a second: "[60,-2,62,-1]", where -2 holds and -1 is silence',
     ),
+  accompany: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("a file of music to accompany: it is kept as it is, and other players are added"),
+  accompanyTrack: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("accompany this track of the file alone, by its name or number; all of it unless given"),
+  programs: z
+    .string()
+    .optional()
+    .describe('who may be added, as General MIDI programs: "0,33,drums"; anybody else unless given'),
   like: z
     .string()
     .min(1)

@@ -55,8 +55,15 @@ export async function readMusicOf(
 function checkPrograms(
   { notes, instruments }: Performance,
   path: string,
-  { name, config }: Representation,
+  { name, config, ensemble }: Representation,
 ): void {
+  if (ensemble !== undefined) return;
+  const isDrum = (note: number) => instruments[notes.instrument[note]].isDrum;
+  if (Array.from({ length: notes.count }, (_, note) => note).every(isDrum)) {
+    throw new UsageError(
+      `found nothing but drums in ${path}, expected music for one instrument, for \`${name}\` knows no drums: give another file, or a model of \`multitrack\``,
+    );
+  }
   const { programs: policy } = config;
   if (policy !== "one") return;
   const used = new Set(

@@ -2,9 +2,11 @@
 
 import type { Conditioning } from "../../controls/index.ts";
 import {
+  type Accompaniment,
   type Finish,
   guided,
   idiomOf,
+  type Length,
   openListeners,
   openProcessors,
   type Passage,
@@ -17,9 +19,11 @@ import type { Performance, Scale } from "../../music/index.ts";
 import type { Representation } from "../../representations/index.ts";
 import type { Runtime, SessionOptions } from "../../runtime/session.ts";
 import { readConfiguration } from "../../util/configuration.ts";
+import { UsageError } from "../../util/errors.ts";
 import type { Parameters } from "../../util/parameters.ts";
 import { createRandom } from "../../util/random.ts";
 import type { FoundModel } from "../model/index.ts";
+import { type Accompanied, accompanimentOf } from "./accompany.ts";
 import { lengthOf, type MusicInput, type MusicOptions, musicSchema } from "./music-options.ts";
 import { primerTokens } from "./primer-tokens.ts";
 import { toldOf } from "./told.ts";
@@ -31,6 +35,8 @@ export interface PlayRequest extends MusicInput {
   readonly index?: number;
   /** What to go on from. */
   readonly primer?: Performance | undefined;
+  /** What to play along with: the piece is as long, and all of it is heard again among what is played. */
+  readonly accompanied?: Accompanied | undefined;
   /** Music whose density, loudness and so on this is to follow; of models that are told of them. */
   readonly like?: Performance | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -81,18 +87,13 @@ export async function openStage(
   const before = stepBefore(representation);
   const listeners = await openListeners(runtime, model, step, { ...options, ...(before && { before }) });
   return {
-    async *play({
-      seed = 0,
-      index = 0,
-      primer,
-      like,
-      signal,
-      heard,
-      notice = () => undefined,
-      ...input
-    } = {}) {
+    async *play(request: PlayRequest = {}) {
+      const { seed = 0, index = 0, primer, accompanied, like, signal, heard, ...more } = request;
+      const { notice = () => undefined, ...input } = more;
       const music = readConfiguration(musicSchema, input, "music");
-      const length = lengthOf(music, like?.duration);
+      const length: Length = accompanied
+        ? { unit: "seconds", amount: accompanied.heard.duration }
+        : lengthOf(music, like?.duration);
       const told = toldOf(playable, music, like);
       for (const sentence of told.notices) notice(sentence);
       const tokens = primerTokens(idiom, music, length, primer, notice);
@@ -106,6 +107,7 @@ export async function openStage(
         additional: music.additional,
         primer: tokens,
         primerInOutput: music.primerInOutput,
+        accompaniment: accompanied && accompanimentFor(representation, accompanied),
         isConstrained: music.grammar,
         maximumNoteSeconds: music.maximumNoteSeconds,
         random: createRandom(seed).fork(index),
@@ -116,6 +118,15 @@ export async function openStage(
     },
     dispose: listeners.dispose,
   };
+}
+
+/** @throws UsageError for a representation of one instrument */
+function accompanimentFor(representation: Representation, accompanied: Accompanied): Accompaniment {
+  const { ensemble, name } = representation;
+  if (ensemble) return accompanimentOf(representation, ensemble, accompanied);
+  throw new UsageError(
+    `found a model of \`${name}\`, which plays one instrument, expected one that plays several: accompany with a model of \`multitrack\``,
+  );
 }
 
 /** What is said of how music is drawn, processor by processor. */

@@ -3,10 +3,8 @@ import { readPerformance } from "../../midi/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { readConfiguration } from "../../util/configuration.ts";
 import { UserError } from "../../util/errors.ts";
-import { filterComposers } from "./filter.ts";
+import { gatherSources, locateOrigins } from "./gather.ts";
 import { type PrepareInput, prepareSchema } from "./options.ts";
-import { selectFiles } from "./select.ts";
-import { locateSource } from "./source.ts";
 
 export interface ComposerRow {
   readonly composer: string;
@@ -20,11 +18,9 @@ export async function listComposers(
   input: PrepareInput,
 ): Promise<readonly ComposerRow[]> {
   const options = readConfiguration(prepareSchema, input, "prepare");
-  const path = await locateSource(platform, options);
-  const source = await platform.open(path);
+  const located = await locateOrigins(platform, options);
+  const { files, source } = await gatherSources(platform, located, options);
   try {
-    const selection = await selectFiles(source, path);
-    const files = filterComposers(selection.files, options.composer).slice(0, options.limit);
     const rows = new Map<string, { pieces: number; seconds: number }>();
     for (const [done, file] of files.entries()) {
       const row = rows.get(file.composer) ?? { pieces: 0, seconds: 0 };

@@ -31,7 +31,8 @@ export interface PlanOptions {
   readonly segmentSeconds: number | undefined;
   readonly share: number;
   readonly seed: number;
-  readonly table: Table | undefined;
+  /** Of each source: one unless several are joined. */
+  readonly tables: readonly (Table | undefined)[];
 }
 
 /** The index of the corpus, and the pieces in the order in which their bytes are to be written. */
@@ -39,7 +40,7 @@ export function planCorpus(
   taken: readonly TakenFile[],
   options: PlanOptions,
 ): { readonly index: CorpusIndex; readonly pieces: readonly PlannedPiece[] } {
-  const { representation, table } = options;
+  const { representation } = options;
   const splits = chooseSplits(taken, options);
   const pieces: PlannedPiece[] = [];
   const shards: CorpusIndex["shards"] = {};
@@ -75,9 +76,7 @@ export function planCorpus(
     representation: { name: representation.name, config: { ...representation.config } },
     fields: representation.fields.map((field) => ({ ...field })),
     segmentSeconds: options.segmentSeconds ?? null,
-    split: table?.hasSplits
-      ? { by: "table", table: table.name }
-      : { by: "composition", share: options.share, seed: options.seed },
+    split: describeSplit(options),
     shards,
     totals,
     pieces: pieces.map(({ piece }) => piece),
@@ -85,17 +84,23 @@ export function planCorpus(
   return { index, pieces };
 }
 
-function chooseSplits(
-  taken: readonly TakenFile[],
-  { share, seed, table }: PlanOptions,
-): readonly SplitName[] {
-  if (table?.hasSplits) return taken.map(({ file }) => file.split ?? "train");
-  const items = taken.map(({ file, entry }) => ({
+function describeSplit({ tables, share, seed }: PlanOptions): CorpusIndex["split"] {
+  const names = tables.flatMap((table) => (table?.hasSplits ? [table.name] : []));
+  if (tables.length > 1) return { by: "sources", tables: names, share, seed };
+  return names.length > 0 ? { by: "table", table: names[0] } : { by: "composition", share, seed };
+}
+
+/** As a table has it, where one does; the others by composition. */
+function chooseSplits(taken: readonly TakenFile[], { share, seed }: PlanOptions): readonly SplitName[] {
+  const open = taken.filter(({ file }) => file.split === undefined);
+  const items = open.map(({ file, entry }) => ({
     composer: file.composer,
     title: file.title,
     melody: entry.facts.melody,
   }));
-  return splitByComposition(items, share, seed).map((isTraining) => (isTraining ? "train" : "validation"));
+  const isTraining = splitByComposition(items, share, seed);
+  const drawn = new Map(open.map((each, i) => [each, isTraining[i]]));
+  return taken.map((each) => each.file.split ?? (drawn.get(each) === true ? "train" : "validation"));
 }
 
 function place(

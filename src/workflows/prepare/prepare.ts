@@ -11,15 +11,15 @@ import { readSettings } from "../settings.ts";
 import { assembleCorpus } from "./assemble.ts";
 import { readCache } from "./cache.ts";
 import type { Entry } from "./entry.ts";
-import { filterComposers } from "./filter.ts";
+import { gatherSources, joinedName, locateOrigins, type Origin } from "./gather.ts";
 import { openJournal } from "./journal.ts";
 import { type PrepareInput, type PrepareOptions, prepareSchema } from "./options.ts";
 import { openPlaces } from "./places.ts";
 import { planCorpus, type TakenFile } from "./plan.ts";
+import { expectPlayed, readPrograms } from "./play.ts";
 import { processFiles } from "./process.ts";
 import { createReport, formatReport, type PrepareReport } from "./report.ts";
-import { type SelectedFile, type Selection, selectFiles } from "./select.ts";
-import { locateSource, nameOf } from "./source.ts";
+import type { SelectedFile } from "./select.ts";
 
 /** To be raised when the same file becomes other tokens: what older versions remember is then forgotten. */
 const pieceVersion = 1;
@@ -42,19 +42,20 @@ export async function prepare(platform: Platform, input: PrepareInput): Promise<
   const options = readConfiguration(prepareSchema, input, "prepare");
   const representation = openRepresentation(options.representation, readSettings(options.set));
   const { name, config, fields } = representation;
-  const path = await locateSource(platform, options);
-  const places = await openPlaces(store, options.out ?? `corpora/${nameOf(path)}`);
-  const source = await platform.open(path);
+  const programs = readPrograms(options.play);
+  const located = await locateOrigins(platform, options);
+  const places = await openPlaces(store, options.out ?? `corpora/${joinedName(located)}`);
+  const { origins, files, source } = await gatherSources(platform, located, options);
+  const paths = origins.map(({ path }) => path);
   try {
-    const selection = await selectFiles(source, path);
-    const files = filterComposers(selection.files, options.composer).slice(0, options.limit);
     // What decides the bytes of a piece.
     const settings = JSON.stringify({
       pieceVersion,
       corpusVersion,
-      source: path,
+      source: paths.length === 1 ? paths[0] : paths,
       representation: { name, config },
       segmentSeconds: options.segments ?? null,
+      ...(options.play.length > 0 && { programs }),
     });
     const journal = await openJournal(store, places.partial, settings);
     const cache = await readCache(store, places.out, settings);
@@ -63,6 +64,7 @@ export async function prepare(platform: Platform, input: PrepareInput): Promise<
       representation: { name, config },
       fields: fields.length,
       segmentSeconds: options.segments,
+      programs,
       workers: options.workers,
     });
     await journal.verify();
@@ -70,17 +72,21 @@ export async function prepare(platform: Platform, input: PrepareInput): Promise<
     const { taken, refused, remembered } = sortEntries(files, entries);
     if (taken.length === 0) {
       const why = refused[0] ? `; the first, ${refused[0].source}: ${refused[0].why}` : "";
-      throw new CorpusError(`found ${files.length} MIDI files in ${path} and could use none of them${why}`);
+      throw new CorpusError(
+        `found ${files.length} MIDI files in ${paths.join(", ")} and could use none of them${why}`,
+      );
     }
+    expectPlayed(programs, taken);
     const { index, pieces } = planCorpus(taken, {
-      name: nameOf(path),
+      name: joinedName(origins),
       representation,
       segmentSeconds: options.segments,
       share: options.split,
       seed: options.seed,
-      table: selection.table,
+      tables: origins.map(({ selection }) => selection.table),
     });
-    const report = createReport(index, pieces, ...absences(refused, selection, options));
+    const names = origins.map(({ name }) => name);
+    const report = createReport(index, pieces, ...absences(refused, origins, options), names);
     const texts = {
       "report.json": `${JSON.stringify(report, null, 1)}\n`,
       "report.md": formatReport(report),
@@ -112,12 +118,15 @@ async function holds({ store }: Platform, folder: string, texts: Readonly<Record
 /** Files that are not in the corpus, and files that are not there at all, of those that were asked for. */
 function absences(
   refused: PrepareReport["refused"],
-  { table, unlisted, missing }: Selection,
+  origins: readonly Origin[],
   { composer, limit }: PrepareOptions,
 ): [PrepareReport["refused"], readonly string[]] {
   if (composer.length > 0 || limit !== undefined) return [refused, []];
-  const why = `is not listed in ${table?.name ?? "the table"}`;
-  return [[...refused, ...unlisted.map((source) => ({ source, why }))], missing];
+  const unlisted = origins.flatMap(({ selection }) => {
+    const why = `is not listed in ${selection.table?.name ?? "the table"}`;
+    return selection.unlisted.map((source) => ({ source, why }));
+  });
+  return [[...refused, ...unlisted], origins.flatMap(({ selection }) => selection.missing)];
 }
 
 function sortEntries(

@@ -13,6 +13,7 @@ export interface ProcessOptions {
   /** Fields of a step. */
   readonly fields: number;
   readonly segmentSeconds: number | undefined;
+  readonly programs: NonNullable<PieceRequest["programs"]>;
   /** Default: all cores, if there is work for them. */
   readonly workers: number | undefined;
 }
@@ -63,14 +64,14 @@ async function processFile(
   file: FoundFile,
   pool: Pool<PieceRequest, ReturnType<typeof pieceTask.run>>,
   journal: Journal,
-  { representation, fields, segmentSeconds }: ProcessOptions,
+  { representation, fields, segmentSeconds, programs }: ProcessOptions,
 ): Promise<Entry> {
   const origin = { path: file.path, stamp: stampOf(file) };
   const bytes = await readFile(source, file);
   // Not written down: the next run tries it again.
   if (typeof bytes === "string") return { kind: "refused", ...origin, hash: "", why: bytes };
   const hash = platform.sha256(bytes);
-  const result = await pool.run({ bytes, representation, segmentSeconds });
+  const result = await pool.run({ bytes, representation, segmentSeconds, programs });
   if (result.kind === "refused") {
     return journal.addRefusal({ kind: "refused", ...origin, hash, why: result.why });
   }

@@ -1,5 +1,6 @@
 /** @file What became of every file: report.json for programs, report.md for people. */
 import type { CorpusIndex, SplitTotals } from "../../corpus/format.ts";
+import { type SplitName, splitNames } from "../../corpus/table.ts";
 import type { PlannedPiece } from "./plan.ts";
 
 export interface PrepareReport {
@@ -7,6 +8,8 @@ export interface PrepareReport {
   readonly representation: string;
   readonly split: CorpusIndex["split"];
   readonly totals: CorpusIndex["totals"];
+  /** What each of several sources gave. */
+  readonly sources?: readonly SourceShare[];
   readonly taken: readonly {
     readonly source: string;
     readonly split: string;
@@ -22,11 +25,21 @@ export interface PrepareReport {
   readonly remarks: readonly string[];
 }
 
+export interface SourceShare {
+  readonly name: string;
+  readonly pieces: Readonly<Partial<Record<SplitName, number>>>;
+  readonly notes: number;
+  readonly seconds: number;
+  readonly refused: number;
+}
+
+/** @param sources names with which paths begin, where there are several */
 export function createReport(
   index: CorpusIndex,
   pieces: readonly PlannedPiece[],
   refused: PrepareReport["refused"],
   missing: readonly string[],
+  sources: readonly string[] = [],
 ): PrepareReport {
   const remarks: string[] = [];
   if (index.totals.train === undefined) {
@@ -45,6 +58,7 @@ export function createReport(
     representation: index.representation.name,
     split: index.split,
     totals: index.totals,
+    ...(sources.length > 1 && { sources: sources.map((name) => shareOf(name, index, refused)) }),
     taken: pieces.map(({ piece, entry }) => ({
       source: piece.source,
       split: piece.split,
@@ -59,6 +73,28 @@ export function createReport(
   };
 }
 
+function shareOf(name: string, index: CorpusIndex, refused: PrepareReport["refused"]): SourceShare {
+  const isFrom = ({ source }: { readonly source: string }) => source.startsWith(`${name}/`);
+  const own = index.pieces.filter(isFrom);
+  const pieces: Partial<Record<SplitName, number>> = {};
+  for (const { split } of own) pieces[split] = (pieces[split] ?? 0) + 1;
+  return {
+    name,
+    pieces,
+    notes: own.reduce((sum, { notes }) => sum + notes, 0),
+    seconds: own.reduce((sum, { seconds }) => sum + seconds, 0),
+    refused: refused.filter(isFrom).length,
+  };
+}
+
+/** How pieces were divided, in words. */
+export function splitInWords(split: CorpusIndex["split"]): string {
+  if (split.by === "table") return `the table ${split.table}`;
+  const drawn = `composition (share ${split.share}, seed ${split.seed})`;
+  if (split.by === "composition" || split.tables.length === 0) return drawn;
+  return `${split.tables.length === 1 ? "the table" : "the tables"} ${split.tables.join(", ")}, and by ${drawn} where there is none`;
+}
+
 /** Texts from files may hold what Markdown takes for its own. */
 const plain = (text: string) => text.replace(/[\r\n]+/g, " ").replace(/[\\`*_[\]<>|]/g, "\\$&");
 
@@ -67,12 +103,13 @@ export function formatReport(report: PrepareReport): string {
   const lines = [
     `# Corpus ${plain(report.name)}`,
     "",
-    `Representation \`${report.representation}\`; split by ${report.split.by === "table" ? `the table ${plain(report.split.table)}` : `composition (share ${report.split.share}, seed ${report.split.seed})`}.`,
+    `Representation \`${report.representation}\`; split by ${plain(splitInWords(report.split))}.`,
     "",
     "| split | pieces | hours | notes | steps |",
     "|---|--:|--:|--:|--:|",
     ...Object.entries(report.totals).map(([split, total]) => totalsRow(split, total)),
     "",
+    ...(report.sources ? sourcesTable(report.sources) : []),
     ...report.remarks.flatMap((remark) => [remark, ""]),
     ...section(
       "Refused",
@@ -91,6 +128,19 @@ export function formatReport(report: PrepareReport): string {
     ),
   ];
   return `${lines.join("\n").trimEnd()}\n`;
+}
+
+function sourcesTable(sources: readonly SourceShare[]): readonly string[] {
+  const rows = sources.map(
+    ({ name, pieces, notes, seconds, refused }) =>
+      `| ${plain(name)} | ${splitNames.map((split) => pieces[split] ?? 0).join(" | ")} | ${(seconds / 3600).toFixed(2)} | ${notes} | ${refused} |`,
+  );
+  return [
+    `| source | ${splitNames.join(" | ")} | hours | notes | refused |`,
+    "|---|--:|--:|--:|--:|--:|--:|",
+    ...rows,
+    "",
+  ];
 }
 
 function totalsRow(split: string, total: SplitTotals): string {

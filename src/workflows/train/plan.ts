@@ -1,5 +1,11 @@
 /** @file How long a training is: windows of a pass, updates in all, and how often they are looked at. */
-import { type Corpus, CorpusError, type CorpusPiece, type SplitName } from "../../corpus/index.ts";
+import {
+  type Corpus,
+  CorpusError,
+  type CorpusPiece,
+  type SplitName,
+  wholeUnits,
+} from "../../corpus/index.ts";
 import type { Configuration } from "./configuration.ts";
 
 export interface Plan {
@@ -15,7 +21,8 @@ export interface Plan {
 
 /** @throws CorpusError for a split with nothing to foretell */
 export function planTraining(corpus: Corpus, { training, validation }: Configuration): Plan {
-  const { batchSize, accumulate, window, carry, epochs } = training;
+  const { batchSize, accumulate, carry, epochs } = training;
+  const window = wholeUnits(training.window, corpus.unit);
   const lengths = streamsOf(corpus, "train");
   const tokensPerEpoch = lengths.reduce((sum, length) => sum + length, 0);
   // Rows that carry their state walk through whole lanes; others hold one window of one piece.

@@ -32,6 +32,7 @@ export const presetNames = [
   "music-rnn",
   "melody",
   "musical-ai",
+  "multitrack",
   ...systemPresetNames,
 ] as const;
 export type PresetName = (typeof presetNames)[number];
@@ -68,6 +69,17 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
       optimiser: attentive,
       training: { batchSize: 2, window: 256, accumulate: 2, epochs: 30 },
       samples: { every: 0 },
+    },
+  },
+  multitrack: {
+    summary:
+      "several instruments and drums: four blocks of 192, which hear the leading program a second ahead",
+    representation: { name: "multitrack", config: { ahead: 1 } },
+    configuration: {
+      // Five tokens are a note: 640 of them are 128 notes.
+      model: { name: "transformer", config: { layers: 4, features: 192, heads: 4, reach: 320 } },
+      optimiser: attentive,
+      training: { batchSize: 1, window: 640, accumulate: 2 },
     },
   },
   "music-rnn": {

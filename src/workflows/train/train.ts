@@ -8,7 +8,7 @@ import {
   writeCheckpoint,
 } from "../../checkpoint/index.ts";
 import { openConditioning } from "../../controls/index.ts";
-import type { Corpus } from "../../corpus/index.ts";
+import { type Corpus, corpusOfFields } from "../../corpus/index.ts";
 import { initialParameters, type Model, openModel } from "../../models/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import type { SessionOptions } from "../../runtime/session.ts";
@@ -87,29 +87,25 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
   const plain = await readConfigurationOf(platform, options, { run, parent: undefined });
   const parent = resumed || plain.from === undefined ? undefined : await findModel(platform, plain.from);
   const configuration = parent ? await readConfigurationOf(platform, options, { run, parent }) : plain;
-  const { corpus, fingerprint, remarks } = await chooseCorpus(
-    platform,
-    options,
-    configuration,
-    resumed ?? parent,
-    resumed,
-  );
-  const { name: representation, config: representationConfig } = corpus.representation;
-  expectSame(corpus.path, corpus.representation, resumed);
+  const chosen = await chooseCorpus(platform, options, configuration, resumed ?? parent, resumed);
+  const { corpus: stored, fingerprint, remarks } = chosen;
+  const { name: representation, config: representationConfig } = stored.representation;
+  expectSame(stored.path, stored.representation, resumed);
   const { names: choices, flags } = configuration.controls;
-  const conditioning = openConditioning(corpus.representation, choices, flags);
+  const conditioning = openConditioning(stored.representation, choices, flags);
   const model = openModel(configuration.model.name, {
     ...configuration.model.config,
-    vocabularySize: corpus.representation.vocabularySize,
+    vocabularySize: stored.representation.vocabularySize,
     controls: conditioning.size,
   });
-  expectFields(model, corpus);
+  expectFields(model, stored);
+  const corpus = corpusOfFields(stored, model.outcome.fields);
   if (configuration.training.carry && configuration.training.accumulate > 1) {
     throw new UsageError(
       "found training.accumulate with training.carry, expected one batch for each update where state is carried: set one of them back",
     );
   }
-  const taken = parent && takenOver(parent, model, corpus, configuration.training.seed);
+  const taken = parent && takenOver(parent, model, stored, configuration.training.seed);
   const plan = planTraining(corpus, configuration);
   const seconds = options.for === undefined ? undefined : readDuration(options.for);
   const folder = resumed?.folder ?? options.out ?? `${runsFolder}/${runName(platform, configuration)}`;
@@ -214,7 +210,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
           const { every, seconds: length } = configuration.samples;
           if (every === 0 || validations % every !== 0) return;
           const { seed } = configuration.training;
-          await writeSample(platform, model, corpus.representation, conditioning, parameters, {
+          await writeSample(platform, model, stored.representation, conditioning, parameters, {
             folder,
             step,
             seconds: length,
