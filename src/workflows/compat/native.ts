@@ -10,7 +10,7 @@ import { trainSchema } from "../train/index.ts";
 
 /** Which options stand without a flag, in order, is said in the commands as well; a test compares them. */
 export const natives = {
-  prepare: { schema: prepareSchema, positional: ["source"] },
+  prepare: { schema: prepareSchema, positional: ["source", "more"] },
   train: { schema: trainSchema, positional: ["corpus"] },
   generate: { schema: generateSchema, positional: [] },
   evaluate: { schema: evaluateSchema, positional: ["model", "corpus"] },
