@@ -28,8 +28,11 @@ export interface Colors {
 export interface Outcome {
   readonly json: unknown;
   readonly lines: readonly string[];
-  /** 1 where what was looked at is broken, though the look itself went well; 130 after Ctrl-C; 0 if left out. */
-  readonly exitCode?: 0 | 1 | 130;
+  /**
+   * 1 where what was looked at is broken, though the look itself went well; 3 for what is not done yet, and said so; 130 after
+   * Ctrl-C; 0 if left out.
+   */
+  readonly exitCode?: 0 | 1 | 3 | 130;
 }
 
 export interface CommandDefinition {
@@ -37,6 +40,8 @@ export interface CommandDefinition {
   readonly summary: string;
   /** Keys of the schema that are given without a flag, in order. */
   readonly positional: readonly string[];
+  /** Whether all that follows the first word without a flag belongs to it, flags included: another program's line. */
+  readonly passesThrough?: boolean;
   readonly schema: z.ZodObject;
   readonly examples: readonly { readonly line: string; readonly does: string }[];
   /** Parses what was typed and runs. */

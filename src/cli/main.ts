@@ -62,6 +62,10 @@ const verbs: Readonly<Record<string, Verb>> = {
     summary: "write a model as an .onnx file for other programs",
     load: async () => (await import("./commands/export.ts")).default,
   },
+  compat: {
+    summary: "do what a command line of Magenta's Performance RNN and four other systems says",
+    load: async () => (await import("./commands/compat.ts")).default,
+  },
   runs: {
     summary: "list the runs of training, and draw their curves",
     load: async () => (await import("./commands/runs.ts")).default,
@@ -80,6 +84,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const program = new Command("rubato")
     .description("Expressive music generation, end to end: MIDI in, performances out.")
     .exitOverride()
+    .enablePositionalOptions()
     .showSuggestionAfterError()
     .configureHelp({ sortSubcommands: false });
   const wanted = argv.find((word) => !word.startsWith("-"));

@@ -29,6 +29,7 @@ export function buildCommand(
 ): Command {
   const properties = propertiesOf(definition.schema);
   const command = new Command(definition.name).description(definition.summary);
+  if (definition.passesThrough === true) command.passThroughOptions().allowUnknownOption();
   for (const key of definition.positional) {
     const property = properties.get(key);
     const many = property?.type === "array";
@@ -48,7 +49,10 @@ export function buildCommand(
   command.action(async (...received: unknown[]) => {
     const given: Record<string, unknown> = {};
     definition.positional.forEach((key, index) => {
-      if (received[index] !== undefined) given[key] = received[index];
+      const words = received[index];
+      // Of a list that may be left out, commander makes an empty one.
+      const isLeftOut = words === undefined || (Array.isArray(words) && words.length === 0);
+      if (!isLeftOut) given[key] = words;
     });
     const { json, ...options } = command.opts<Record<string, unknown>>();
     for (const [key, text] of Object.entries(options)) given[key] = convert(text, properties.get(key));

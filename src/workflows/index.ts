@@ -1,5 +1,6 @@
 /** @module Workflows: what people ask for by name. Each takes a Platform and its options. */
 export * from "./compare/index.ts";
+export * from "./compat/index.ts";
 export * from "./controllability/index.ts";
 export * from "./convert/index.ts";
 export * from "./device/index.ts";

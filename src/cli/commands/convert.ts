@@ -17,11 +17,11 @@ export default defineCommand({
   async run(options, { platform, remark }) {
     const converted = await convert(platform, options);
     for (const warning of converted.warnings) remark(`${options.input}: ${warning}`);
-    return describe(converted);
+    return describeConverted(converted);
   },
 });
 
-function describe(converted: Converted): Outcome {
+export function describeConverted(converted: Converted): Outcome {
   const { output, notes, seconds, tokens } = converted;
   const lost = tokens === null ? 0 : tokens.notesBefore - notes;
   const through =

@@ -40,7 +40,7 @@ const whole = (count: number) => count.toLocaleString("en");
 const percent = (share: number) => (100 * share).toFixed(1);
 const hours = (seconds: number) => `${(seconds / 3600).toFixed(2)} h`;
 
-function layOut(evaluation: Evaluation, color: Colors): string[] {
+export function layOut(evaluation: Evaluation, color: Colors): string[] {
   const { model, corpus, protocols, floors, machine, device, secondsTaken } = evaluation;
   const { commit, rubato, steps, tokensSeen } = model.trainedOn;
   return [

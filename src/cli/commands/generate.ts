@@ -52,7 +52,16 @@ function drawRoll(performance: Performance, { width, isColorful }: Context): rea
   ];
 }
 
-function layOut({ model, fingerprint, seed, device, precision, length, pieces, eventsPerSecond }: Generated) {
+export function layOut({
+  model,
+  fingerprint,
+  seed,
+  device,
+  precision,
+  length,
+  pieces,
+  eventsPerSecond,
+}: Generated) {
   return [
     `model ${model} (${fingerprint.slice(0, 12)}), seed ${seed}, ${length}, ${precision} on ${device}`,
     ...pieces.flatMap((piece) => [describe(piece), ...describeAdded(piece), ...describeOriginality(piece)]),

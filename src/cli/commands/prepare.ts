@@ -1,5 +1,11 @@
 /** @file `rubato prepare`. */
-import { listComposers, type Prepared, prepare, prepareSchema } from "../../workflows/prepare/index.ts";
+import {
+  type ComposerRow,
+  listComposers,
+  type Prepared,
+  prepare,
+  prepareSchema,
+} from "../../workflows/prepare/index.ts";
 import { defineCommand, type Outcome } from "../command.ts";
 import { table } from "../table.ts";
 
@@ -21,16 +27,17 @@ export default defineCommand({
     { line: "rubato prepare songs --set velocityBins=0", does: "without dynamics" },
   ],
   async run(options, { platform, color }) {
-    if (options.list) {
-      const rows = await listComposers(platform, options);
-      const cells = rows.map((row) => [row.composer || "(none)", String(row.pieces), row.hours.toFixed(2)]);
-      return { json: rows, lines: table(["composer", "pieces", "hours"], cells) };
-    }
-    return describe(await prepare(platform, options), color.dim);
+    if (options.list) return describeComposers(await listComposers(platform, options));
+    return describePrepared(await prepare(platform, options), color.dim);
   },
 });
 
-function describe({ out, report, written }: Prepared, dim: (text: string) => string): Outcome {
+export function describeComposers(rows: readonly ComposerRow[]): Outcome {
+  const cells = rows.map((row) => [row.composer || "(none)", String(row.pieces), row.hours.toFixed(2)]);
+  return { json: rows, lines: table(["composer", "pieces", "hours"], cells) };
+}
+
+export function describePrepared({ out, report, written }: Prepared, dim: (text: string) => string): Outcome {
   const warnings = report.taken.reduce((sum, piece) => sum + piece.warnings.length, 0);
   const totals = Object.entries(report.totals);
   const json = {

@@ -17,11 +17,11 @@ export default defineCommand({
   async run(options, { platform, remark }) {
     const rendered = await render(platform, options);
     for (const warning of rendered.warnings) remark(`${options.input}: ${warning}`);
-    return describe(rendered);
+    return describeRendered(rendered);
   },
 });
 
-function describe(rendered: Rendered): Outcome {
+export function describeRendered(rendered: Rendered): Outcome {
   const { wav, mp3, plot, notes, seconds, milliseconds, limited } = rendered;
   const files = [wav, mp3, plot].filter((path) => path !== null);
   const turnedDown = limited > 0.05 ? `, the loudest place turned down by ${limited.toFixed(1)} dB` : "";

@@ -34,7 +34,7 @@ function dated({ modified, ...rest }: RunSummary) {
   return { ...rest, ...(modified !== undefined && { modified: new Date(modified).toISOString() }) };
 }
 
-function layOut(page: Page, report: RunsReport): readonly string[] {
+export function layOut(page: Page, report: RunsReport): readonly string[] {
   const charts = report.panels.flatMap((panel) => ["", ...drawPanel(page, panel)]);
   if (report.kind === "run") return [...layOutRun(page, report.run), ...charts];
   return [...layOutList(page, report.runs), ...(report.runs.length > 1 ? charts : [])];

@@ -55,7 +55,7 @@ const spoken = (seconds: number) =>
       : `${(seconds / 3600).toFixed(1)} hours`;
 const millions = (count: number) => `${(count / 1e6).toFixed(1)} million`;
 
-function introduce(about: About, options: TrainInput): readonly string[] {
+export function introduce(about: About, options: Pick<TrainInput, "for">): readonly string[] {
   return [
     ...about.remarks,
     `${about.model} of ${about.parameters.toLocaleString("en")} parameters, ${millions(about.tokensPerEpoch)} events a pass, ` +
@@ -64,7 +64,7 @@ function introduce(about: About, options: TrainInput): readonly string[] {
   ];
 }
 
-function conclude(trained: Trained, color: Colors): readonly string[] {
+export function conclude(trained: Trained, color: Colors): readonly string[] {
   const { folder, standing, state, secondsPerEpoch = 0, steps, stepsPerEpoch } = trained;
   if (standing === undefined) {
     const all = (secondsPerEpoch * steps) / stepsPerEpoch;

@@ -19,7 +19,7 @@ export interface MusicFile extends ReadMusic {
  *
  * @throws MidiError, ConfigError or StorageError in one sentence.
  */
-export async function readMusicFile(store: Store, path: string): Promise<MusicFile> {
+export async function readMusicFile(store: Pick<Store, "stat" | "read">, path: string): Promise<MusicFile> {
   const found = await store.stat(path);
   if (found !== undefined && found.size > largestFile) {
     throw new UsageError(

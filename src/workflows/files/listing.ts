@@ -8,7 +8,10 @@ import { formatOf } from "./formats.ts";
  *
  * @throws UsageError where there is nothing, or no MIDI file in the folder
  */
-export async function musicFilesAt(store: Store, path: string): Promise<readonly string[]> {
+export async function musicFilesAt(
+  store: Pick<Store, "stat" | "list">,
+  path: string,
+): Promise<readonly string[]> {
   const stat = await store.stat(path);
   if (stat === undefined) {
     throw new UsageError(

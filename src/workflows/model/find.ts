@@ -3,6 +3,7 @@ import { type OpenedCheckpoint, openCheckpoint } from "../../checkpoint/index.ts
 import type { Platform } from "../../platform/platform.ts";
 import { UsageError } from "../../util/errors.ts";
 import { suggestion } from "../../util/suggest.ts";
+import { readPointer } from "./pointer.ts";
 
 /** What plays where nobody says otherwise. */
 export const defaultModel = "piano";
@@ -21,8 +22,8 @@ export interface FoundModel extends OpenedCheckpoint {
 /**
  * Opens a model.
  *
- * @param reference a folder with a checkpoint, the folder of a run, the name of a model that ships, or "last"; the default
- *   model unless given.
+ * @param reference a folder with a checkpoint, the folder of a run, a file that points to either, the name of a model that
+ *   ships, or "last"; the default model unless given.
  * @throws UsageError where nothing of that name is found; CheckpointError where it is damaged
  */
 export async function findModel(platform: Platform, reference: string = defaultModel): Promise<FoundModel> {
@@ -32,12 +33,20 @@ export async function findModel(platform: Platform, reference: string = defaultM
 
 /** The folder of the checkpoint that `findModel` would open. */
 export async function locateModel(platform: Platform, reference: string): Promise<string> {
+  const pointer = await readPointer(platform.store, reference);
   const places =
     reference === "last"
       ? await newestRun(platform)
-      : [...inside(reference), `${platform.bundled}/${reference}`];
+      : pointer
+        ? inside(pointer.leadsTo)
+        : [...inside(reference), `${platform.bundled}/${reference}`];
   for (const place of places) {
     if (await platform.store.stat(`${place}/config.json`)) return place;
+  }
+  if (pointer) {
+    throw new UsageError(
+      `found ${reference}, which points to ${pointer.leadsTo}, and no checkpoint there, expected a model: call from the folder in which \`${pointer.madeBy}\` was called, or train again`,
+    );
   }
   if (reference === "last") {
     throw new UsageError(

@@ -8,4 +8,5 @@ export {
   runsFolder,
   steerableModel,
 } from "./find.ts";
+export { type Pointer, readPointer, writePointer } from "./pointer.ts";
 export { expectTokenByToken } from "./token-by-token.ts";

@@ -2,6 +2,7 @@
 import { UsageError } from "../../util/errors.ts";
 import { suggestion } from "../../util/suggest.ts";
 import type { ConfigurationInput } from "./configuration.ts";
+import { systemPresetNames, systemPresets } from "./system-presets.ts";
 
 export interface Preset {
   readonly summary: string;
@@ -32,6 +33,7 @@ export const presetNames = [
   "melody",
   "musical-ai",
   "multitrack",
+  ...systemPresetNames,
 ] as const;
 export type PresetName = (typeof presetNames)[number];
 
@@ -148,6 +150,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
       training: { batchSize: 1, window: 8192 },
     },
   },
+  ...systemPresets,
 };
 
 const byName: ReadonlyMap<string, Preset> = new Map(Object.entries(presets));
