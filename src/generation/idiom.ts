@@ -19,7 +19,8 @@ export interface Opening {
 /** Tokens are single ones, also where a step of the representation has several fields. */
 export interface Idiom {
   readonly table: TokenTable;
-  opening(random: Random): Opening;
+  /** @param whole whether nothing is foretold before a whole note was heard: then there is one */
+  opening(random: Random, whole?: boolean): Opening;
   /**
    * What may be drawn; undefined where anything may.
    *

@@ -25,7 +25,7 @@ export function stepIdiom(representation: Representation): Idiom {
   const silence = silenceOf(flat);
   return {
     table,
-    opening: (random) => openingOf(flat, table, silence, random),
+    opening: (random, whole = false) => openingOf(flat, table, whole ? nothing : silence, random),
     grammar(isConstrained, isNew): GrammarState | undefined {
       // Where steps have several fields, tokens of the wrong one mean nothing at all.
       const grammar = isConstrained ? flat.grammar("piece") : fieldOrder(representation);
@@ -42,6 +42,8 @@ export function stepIdiom(representation: Representation): Idiom {
     lastPart: (tokens, length) => lastSteps(tokens, length, table, flat),
   };
 }
+
+const nothing = new Int32Array(0);
 
 /** Tokens with which any note begins, whatever it is: silence of a second, or nothing but the beginning of its step. */
 function silenceOf(flat: Representation): Int32Array {
@@ -74,7 +76,6 @@ function openingOf(flat: Representation, { ends }: TokenTable, silence: Int32Arr
     const pitch = firstPitches.lowest + random.integer(firstPitches.count);
     const note = createPerformance({ notes: [{ start: 0, end: 0.5, pitch, velocity: 80 }] });
     const tokens = flat.encode(note);
-    // All of it: there are models that have foretold nothing before they have heard a whole note.
     return { before: silence, music: tokens.slice(0, tokens.findIndex((token) => ends[token] === 1) + 1) };
   }
   const begins = silence.findLastIndex((token) => ends[token] === 1) + 1;

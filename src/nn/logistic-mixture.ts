@@ -30,7 +30,7 @@ const narrowest = 1e-3;
 /** Logarithm of the width above which a component is wider than any time. */
 const widest = 2;
 /** Beyond all times: where the first unit begins, and the last one ends. */
-const beyond = 100;
+const beyond = 1000;
 
 export class LogisticMixture {
   readonly #components: number;

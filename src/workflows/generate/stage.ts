@@ -104,6 +104,7 @@ export async function openStage(
         additional: music.additional,
         primer: tokens,
         primerInOutput: music.primerInOutput,
+        hearsWholeSteps: model.outcome.fields > 1,
         isConstrained: music.grammar,
         maximumNoteSeconds: music.maximumNoteSeconds,
         random: createRandom(seed).fork(index),

@@ -21,7 +21,10 @@ export function writeCard(options: CardOptions): string {
   const { platform, name, model, corpus, configuration, standing, command, parent } = options;
   const { train, validation } = corpus.index.totals;
   const hours = (seconds = 0) => (seconds / 3600).toFixed(2);
-  const loss = standing.best === null ? "not measured" : `${standing.best.toFixed(4)} ${model.outcome.unit === "nats" ? "nats per event" : "(no likelihood)"}`;
+  const loss =
+    standing.best === null
+      ? "not measured"
+      : `${standing.best.toFixed(4)} ${model.outcome.unit === "nats" ? "nats per event" : "(no likelihood)"}`;
   const { version, commit } = platform.release;
   const rows: readonly (readonly [string, string])[] = [
     ["model", `${model.name}, ${countShapes(model).toLocaleString("en")} parameters`],

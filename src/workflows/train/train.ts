@@ -119,10 +119,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
     stepsPerEpoch: plan.stepsPerEpoch,
     steps: plan.steps,
     memory: estimateMemory(model, configuration),
-    remarks: [
-      ...remarks,
-      ...(taken?.remarks ?? []),
-    ],
+    remarks: [...remarks, ...(taken?.remarks ?? [])],
   };
   context.begun?.(about);
   if (resumed === undefined && !options.dryRun) await expectFresh(platform, folder);
