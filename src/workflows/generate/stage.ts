@@ -97,7 +97,13 @@ export async function openStage(
       const { beamSize, branchFactor, stepsPerIteration } = music;
       const isPlain = beamSize === 1 && branchFactor === 1;
       return yield* play(idiom, guided(listeners, told.nothing, music.controlStrength), {
-        processors: openProcessors(processorsOf(music, told.scale), idiom.table),
+        processors: openProcessors(
+          {
+            ...processorsOf(music, told.scale),
+            ...(model.outcome.fields > 1 && { "shortest-time": {} }),
+          },
+          idiom.table,
+        ),
         told: told.at,
         greedyRatio: music.greedyRatio,
         length,
