@@ -54,8 +54,8 @@ def transformer(case, p, tokens):
     batch, steps = tokens.shape
     angles = torch.arange(steps)[:, None] / 10000 ** (2 * torch.arange(size // 2) / size)
 
-    def norm(x, weight):
-        return x / (x.pow(2).mean(-1, keepdim=True) + 1e-6).sqrt() * weight
+    def norm(x, weight, epsilon=1e-6):
+        return x / (x.pow(2).mean(-1, keepdim=True) + epsilon).sqrt() * weight
 
     def turn(x):
         a, b = x.chunk(2, -1)
@@ -64,16 +64,40 @@ def transformer(case, p, tokens):
     def apart(x):
         return x.view(batch, steps, heads, size).transpose(1, 2)
 
+    def softmax_attention(q, k, v, a, h):
+        distance = torch.arange(steps)[:, None] - torch.arange(steps)[None, :]
+        reach = config.get("reach", steps)
+        scores = q @ k.transpose(-1, -2)
+        if config["positions"] == "relative":
+            # Shaw et al. (2018): a vector for each pair of steps. The furthest distance comes first.
+            vectors = p[a + "distance.weight"]
+            scores = scores + torch.einsum("bhid,hijd->bhij", q, vectors[:, (reach - distance).clamp(0, reach)])
+        hidden = (distance < 0) | (distance > reach)
+        return torch.softmax((scores / math.sqrt(size)).masked_fill(hidden, -math.inf), -1) @ v
+
+    def linear_attention(q, k, v, a, h):
+        # Sun et al. (2023, 2024): step by step, as the memory is defined.
+        decay = (h @ p[a + "decay.weight"] + p[a + "decay.bias"]).sigmoid().pow(1 / 16).transpose(1, 2)
+        memory, rows = torch.zeros(batch, heads, size, size), []
+        for t in range(steps):
+            memory = decay[:, :, t, None, None] * memory + k[:, :, t, :, None] * v[:, :, t, None, :]
+            rows.append((q[:, :, t, None, :] @ memory / math.sqrt(size))[:, :, 0])
+        return norm(torch.stack(rows, 2), p[a + "result.norm.weight"], 1)
+
+    linear = config["attention"] == "linear"
+    attend = linear_attention if linear else softmax_attention
+    place = (lambda x: x) if config["positions"] == "relative" else turn
     x = p["embedding.weight"][tokens]
-    later = torch.full((steps, steps), -math.inf).triu(1)
     for block in range(config["layers"]):
         a = f"blocks.{block}.attention."
         h = norm(x, p[a + "norm.weight"])
-        q = turn(norm(apart(h @ p[a + "query.weight"]), p[a + "query.norm.weight"]))
-        k = turn(norm(apart(h @ p[a + "key.weight"]), p[a + "key.norm.weight"]))
+        q = place(norm(apart(h @ p[a + "query.weight"]), p[a + "query.norm.weight"]))
+        k = place(norm(apart(h @ p[a + "key.weight"]), p[a + "key.norm.weight"]))
         v = apart(h @ p[a + "value.weight"])
-        s = torch.softmax(q @ k.transpose(-1, -2) / math.sqrt(size) + later, -1)
-        x = x + (s @ v).transpose(1, 2).reshape(batch, steps, features) @ p[a + "output.weight"]
+        heard = attend(q, k, v, a, h).transpose(1, 2).reshape(batch, steps, features)
+        if linear:
+            heard = heard * functional.silu(h @ p[a + "gate.weight"])
+        x = x + heard @ p[a + "output.weight"]
         f = f"blocks.{block}.feed-forward."
         h = norm(x, p[f + "norm.weight"])
         x = x + (functional.silu(h @ p[f + "gate.weight"]) * (h @ p[f + "up.weight"])) @ p[f + "down.weight"]

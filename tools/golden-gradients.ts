@@ -17,6 +17,22 @@ const cases = [
     name: "transformer",
     config: { vocabularySize, layers: 2, features: 8, heads: 2, hiddenSize: 12, context: 8 },
   },
+  {
+    name: "transformer",
+    config: {
+      vocabularySize,
+      layers: 1,
+      features: 8,
+      heads: 2,
+      hiddenSize: 12,
+      reach: 3,
+      positions: "relative",
+    },
+  },
+  {
+    name: "transformer",
+    config: { vocabularySize, layers: 1, features: 16, heads: 2, hiddenSize: 12, attention: "linear" },
+  },
 ];
 
 const golden = cases.map(({ name, config }) => {

@@ -21,6 +21,8 @@ const { values, positionals } = parseArgs({
     "corpus-name": { type: "string", default: "MAESTRO v3.0.0, train split" },
     evaluation: { type: "string" },
     hardware: { type: "string" },
+    // The model beside this one whose index of hashes serves this one, too.
+    "originality-of": { type: "string" },
     before: { type: "string" },
   },
   allowPositionals: true,
@@ -46,7 +48,10 @@ const evaluation = z
 
 const platform = nodePlatform();
 const folder = fileURLToPath(new URL(`../models/${values.name}`, import.meta.url));
-const { checkpoint, model, representation } = await openCheckpoint(platform, `${run}/checkpoints/best`);
+const { checkpoint, model, representation, conditioning } = await openCheckpoint(
+  platform,
+  `${run}/checkpoints/best`,
+);
 const { training: _, ...weights } = checkpoint;
 const { provenance } = weights;
 // Where things lay on the machine that trained is of no use to anybody else.
@@ -78,10 +83,25 @@ const rows = evaluation.protocols.map(
   (each) =>
     `| ${each.protocol}, windows of ${each.window.toLocaleString("en")}, ${each.pieces} pieces | ${number(each.natsPerEvent, 4)} | ${number(each.natsPerNote, 2)} | ${number(each.natsPerSecond, 1)} | ${number(100 * each.accuracy, 1)} % |`,
 );
+const { velocityBins } = representation.config;
+const corpusMade =
+  representation.name === "performance" && velocityBins === 32
+    ? ""
+    : ` (prepared with \`--representation ${representation.name}${velocityBins === 0 ? " --set velocityBins=0" : ""}\`)`;
+const told =
+  conditioning.size === 0
+    ? ""
+    : ` It may be told of ${conditioning.controls.map(({ name }) => `\`${name}\``).join(", ")}, of any of them or none: \`npx rubato list controls\`.`;
+const index =
+  values["originality-of"] === undefined
+    ? `\`originality.bin\`, which \`npx tsx tools/ship-originality.ts corpora/maestro-v3.0.0 models/${values.name}\` makes`
+    : `\`${values["originality-of"]}/originality.bin\`, which is of the same corpus`;
+if (values["originality-of"] !== undefined) {
+  writeFileSync(`${folder}/originality.json`, `${JSON.stringify({ sameAs: values["originality-of"] })}\n`);
+}
 const card = `# ${values.name}
 
-A ${model.name} of ${parameters.toLocaleString("en")} parameters over \`${representation.name}\` (${model.vocabularySize} classes, sustain folded into
-note ends), in half precision.
+A ${model.name} of ${parameters.toLocaleString("en")} parameters over \`${representation.name}\` ${JSON.stringify(representation.config)} (${model.vocabularySize} classes), in half precision.${told}
 
 | | |
 |---|---|
@@ -100,7 +120,7 @@ ICLR 2019.
 
 ## How well it foretells
 
-On the validation split, which it has not learnt from, by \`npx rubato evaluate ${values.name} corpora/maestro-v3.0.0\`:
+On the validation split, which it has not learnt from, by \`npx rubato evaluate ${values.name} corpora/maestro-v3.0.0\`${corpusMade}:
 
 | protocol | nats per event | per note | per second | foretold |
 |---|--:|--:|--:|--:|
@@ -117,7 +137,7 @@ ${begunFrom()}${positionals.map((_, i) => `Run ${i + 1}:\n\n${commandOf(history[
 ## What it is not for
 
 It has heard concert pianists play the classical repertoire, and nothing else. Whether a piece is copied from there is told with
-it, by the hashes in \`originality.bin\`, which \`npx tsx tools/ship-originality.ts corpora/maestro-v3.0.0 models/${values.name}\` makes. Its weights may not be used commercially.
+it, by the hashes in ${index}. Its weights may not be used commercially.
 `;
 writeFileSync(`${folder}/README.md`, card);
 console.log(`${folder}: ${parameters} parameters, ${first?.natsPerEvent.toFixed(4)} nats per event`);

@@ -14,6 +14,8 @@ const python = "/usr/bin/python3";
 const measured = z.object({
   tokens: z.number(),
   times: z.array(z.number()),
+  /** Seconds of the processor, of each repeat. */
+  work: z.array(z.number()).default([]),
   megabytes: z.number(),
   loss: z.number().optional(),
 });

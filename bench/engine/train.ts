@@ -46,11 +46,13 @@ const task = z
 
 const { micro, window } = task;
 const isTransformer = task.model === "transformer";
-const hasReach = Object.hasOwn(task.config, "reach");
+/** With a reach, and with linear attention, windows have any length. */
+const { reach, attention } = task.config;
+const isEndless = reach !== undefined || attention === "linear";
 const model = openModel(task.model, {
   vocabularySize,
   // As the peer: it does not normalise queries and keys.
-  ...(isTransformer ? { queryKeyNorm: false, ...(hasReach ? {} : { context: window }) } : {}),
+  ...(isTransformer ? { queryKeyNorm: false, ...(isEndless ? {} : { context: window }) } : {}),
   ...task.config,
 });
 const random = createRandom(1);

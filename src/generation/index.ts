@@ -1,6 +1,7 @@
 /** @module Generation: models that go on from what they have heard, and the pieces that come of it. */
 export type { BeamOptions } from "./beam.ts";
 export { type EventTable, eventTable } from "./event-table.ts";
+export { stepBefore } from "./fieldwise.ts";
 export { guided } from "./guided.ts";
 export { type Idiom, idiomOf, type Opening } from "./idiom.ts";
 export { type Listener, type Listeners, openListeners } from "./listener.ts";

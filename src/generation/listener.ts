@@ -5,7 +5,7 @@
 import { type Model, tokenShape } from "../models/index.ts";
 import type { Runtime, SessionOptions } from "../runtime/session.ts";
 import { invariant } from "../util/errors.ts";
-import { fieldByField, type StepHearer } from "./field-listener.ts";
+import { fieldwise } from "./fieldwise.ts";
 import { createMemory, type Memory } from "./memory.ts";
 
 export interface Listener {
@@ -26,29 +26,36 @@ export interface Listeners {
   dispose(): Promise<void>;
 }
 
+/** Hears a whole step, all its tokens at once. */
+export interface StepListener {
+  /** @param controls as of `Listener` */
+  hear(tokens: Int32Array, controls?: Float32Array): Promise<Float32Array>;
+  copy(): StepListener;
+}
+
 /**
- * Tokens are single ones, also of a model that hears several at once.
+ * Of models whose steps are several tokens these hear them one by one, as fieldwise.ts has it.
  *
  * @param step what `exportStep` made of this model, for a batch of one
+ * @param before the step that a piece begins after; of models whose steps are several tokens
  * @throws RuntimeError as the runtime does
  */
 export async function openListeners(
   runtime: Runtime,
   model: Model,
   step: Parameters<Runtime["open"]>[0],
-  options: SessionOptions = {},
+  { before, ...options }: SessionOptions & { readonly before?: Int32Array } = {},
 ): Promise<Listeners> {
+  const { fields, fieldSizes } = model.outcome;
   const session = await runtime.open(step, options);
-  const { outcome } = model;
-  /** Hears a step of one token or several. */
-  const over = (memory: Memory): StepHearer => ({
-    async hear(step, controls) {
+  const over = (memory: Memory): StepListener => ({
+    async hear(tokens, controls) {
       invariant(
         model.controls === (controls?.length ?? 0),
         "a model is told as many floats as it listens to",
       );
       const results = await session.run({
-        tokens: { type: "int32", shape: tokenShape(outcome, [1]), data: Int32Array.from(step) },
+        tokens: { type: "int32", shape: tokenShape(model.outcome, [1]), data: tokens },
         ...(controls && { controls: { type: "float32", shape: [1, model.controls], data: controls } }),
         ...memory.feeds(1),
       });
@@ -59,15 +66,13 @@ export async function openListeners(
     },
     copy: () => over(memory.copy()),
   });
-  const single = (hearer: StepHearer): Listener => ({
-    hear: (token, controls) => hearer.hear([token], controls),
-    copy: () => single(hearer.copy()),
-  });
-  return {
-    create() {
-      const hearer = over(createMemory(model, 1));
-      return outcome.fields === 1 ? single(hearer) : fieldByField(outcome.fieldSizes, hearer);
-    },
-    dispose: () => session.dispose(),
-  };
+  const create = () => over(createMemory(model, 1));
+  if (fields === 1) return { create: () => single(create()), dispose: () => session.dispose() };
+  invariant(before?.length === fields, "a step comes before the first one");
+  return { create: fieldwise(create, fieldSizes, before), dispose: () => session.dispose() };
 }
+
+const single = (listener: StepListener): Listener => ({
+  hear: (token, controls) => listener.hear(Int32Array.of(token), controls),
+  copy: () => single(listener.copy()),
+});

@@ -15,6 +15,14 @@ const vocabularySize = 5;
 const direct: Runtime = { name: "onnxruntime-node", providers: ["cpu"], open: openDirect };
 const threads = 1;
 const models = ["lstm", "gru"].map((name) => openModel(name, { vocabularySize, layers: 2, hiddenSize: 8 }));
+const linear = openModel("transformer", {
+  vocabularySize,
+  layers: 1,
+  features: 32,
+  heads: 2,
+  hiddenSize: 12,
+  attention: "linear",
+});
 
 /** Logits that are the same whatever was heard. */
 const fixed = [1, 0, -1, 1.5, -0.5];
@@ -102,7 +110,7 @@ describe("what a sampler draws", () => {
   );
 
   it("is the likeliest token where it is as cold as can be", async () => {
-    for (const warm of models) {
+    for (const warm of [...models, linear]) {
       const parameters = livelyParameters(warm);
       const first = Int32Array.of(0, 3);
       const sampler = await openSampler(direct, warm, parameters, { batch: 2, stepsPerCall: 12, threads });
@@ -113,7 +121,7 @@ describe("what a sampler draws", () => {
   });
 });
 
-describe.each(models)("a sampler of $name", (model) => {
+describe.each([...models, linear])("a sampler of $name", (model) => {
   const parameters = livelyParameters(model);
   const open = (stepsPerCall: number, runtime = direct) =>
     openSampler(runtime, model, parameters, { batch: 2, stepsPerCall, threads });
@@ -173,6 +181,7 @@ describe("sampling", () => {
   it.each([
     ["transformer", { features: 8, heads: 2 }, "a state that grows"],
     ["lstm", { hiddenSize: 4, controls: 2 }, "controls"],
+    ["gru", { hiddenSize: 4, fields: [vocabularySize - 3, 3] }, "steps of 2 tokens"],
   ])("is not for %s with %j", async (name, config, reason) => {
     const model = openModel(name, { vocabularySize, layers: 1, ...config });
     const attempt = openSampler(direct, model, initialParameters(model, 1));

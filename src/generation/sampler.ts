@@ -31,7 +31,7 @@ function gumbel(random: Random): number {
   return -Math.log(-Math.log(random.next() + 2 ** -33));
 }
 
-/** @throws UsageError for models that are conditioned, or whose state grows */
+/** @throws UsageError for models that are conditioned, whose steps are several tokens, or whose state grows */
 export async function openSampler(
   runtime: Runtime,
   model: Model,

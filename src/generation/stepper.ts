@@ -16,7 +16,7 @@ export interface Stepper {
   /** Steps made since the beginning. */
   readonly steps: number;
   /**
-   * Hears one token of every sequence, or the tokens of one step, and answers logits of the next, `[batch, vocabulary]`.
+   * Hears one token of every sequence, or one step of `[batch, fields]`, and answers logits of the next, `[batch, vocabulary]`.
    *
    * @param controls `[batch, controls]`, of models that are conditioned
    * @throws ContextError where a model has no room for more

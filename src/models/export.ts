@@ -66,7 +66,7 @@ export function exportForward(
  * `state.<name>`; outputs `drawn` int32 `[steps, batch]` and `after.<name>`. The largest sum of a logit and Gumbel noise
  * is a draw from softmax (Gumbel 1954; Maddison et al. 2014). One call instead of many.
  *
- * @throws UsageError for models that are conditioned, or whose state grows
+ * @throws UsageError for models that are conditioned, whose steps are several tokens, or whose state grows
  */
 export function exportSampling(
   model: Model,

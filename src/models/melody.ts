@@ -10,7 +10,8 @@ import { ConfigError } from "../util/errors.ts";
 import { featureGain, lstmLayer } from "./lstm.ts";
 import { melodyOutcome, pitches, secondsPerUnit } from "./melody-outcome.ts";
 import { commonConfig, defineModel } from "./model.ts";
-import { createRecurrent, type Reading } from "./recurrent.ts";
+import { createRecurrent } from "./recurrent.ts";
+import type { Reading } from "./token-features.ts";
 
 export const melody = defineModel({
   name: "melody",

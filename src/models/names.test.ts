@@ -131,6 +131,39 @@ it("of transformer, with as little as can be", () => {
   `);
 });
 
+it("of transformer, with relative positions and with linear attention", () => {
+  const relative = listed("transformer", { ...attentive, positions: "relative" });
+  expect(relative.parameters).toContain("blocks.0.attention.distance.weight [2, 16, 4]");
+  const { context: _, ...endless } = attentive;
+  expect(listed("transformer", { ...endless, attention: "linear" })).toMatchInlineSnapshot(`
+    {
+      "parameters": [
+        "embedding.weight [7, 8]",
+        "blocks.0.attention.norm.weight [8]",
+        "blocks.0.attention.query.weight [8, 8]",
+        "blocks.0.attention.key.weight [8, 8]",
+        "blocks.0.attention.value.weight [8, 8]",
+        "blocks.0.attention.gate.weight [8, 8]",
+        "blocks.0.attention.output.weight [8, 8]",
+        "blocks.0.attention.query.norm.weight [4]",
+        "blocks.0.attention.key.norm.weight [4]",
+        "blocks.0.attention.result.norm.weight [4]",
+        "blocks.0.attention.decay.weight [8, 2]",
+        "blocks.0.attention.decay.bias [2]",
+        "blocks.0.feed-forward.norm.weight [8]",
+        "blocks.0.feed-forward.gate.weight [8, 12]",
+        "blocks.0.feed-forward.up.weight [8, 12]",
+        "blocks.0.feed-forward.down.weight [12, 8]",
+        "norm.weight [8]",
+        "output.weight [8, 7]",
+      ],
+      "state": [
+        "blocks.0.memory [batch, 2, 4, 4]",
+      ],
+    }
+  `);
+});
+
 it("of models: all have been listed here", () => {
   expect(Object.keys(models)).toEqual(["lstm", "gru", "transformer"]);
 });

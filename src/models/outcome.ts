@@ -3,7 +3,7 @@
  * events, several over the fields of a note, densities of times. Whoever trains or measures a model asks this, and never
  * which model it is.
  */
-import { argMax, cast, equal, reshape } from "../graph/operators/index.ts";
+import { add, and, argMax, cast, equal, reshape, slice, split } from "../graph/operators/index.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { crossEntropy } from "../nn/loss.ts";
 
@@ -37,6 +37,35 @@ export function categorical(size: number): Outcome {
     unit: "nats",
     losses: (logits, targets) => crossEntropy(logits, one(targets)),
     foretold: (logits, targets) => equal(cast(argMax(logits, 1), "int32"), one(targets)),
+    logits: (predictions) => predictions,
+  };
+}
+
+/**
+ * A softmax for each field of a step, drawn side by side: what a step loses is the sum, so its likelihood is their product.
+ * (Magenta trains by the mean of the six, the same but for the length of its gradients.)
+ */
+export function factored(sizes: readonly number[]): Outcome {
+  const size = sizes.reduce((sum, each) => sum + each, 0);
+  const each = <Result>(
+    logits: Tensor,
+    targets: Tensor,
+    ask: (outcome: Outcome, logits: Tensor, targets: Tensor) => Result,
+  ) =>
+    split(logits, sizes, 1).map((own, field) =>
+      ask(categorical(sizes[field]), own, slice(targets, 1, field, field + 1)),
+    );
+  return {
+    fields: sizes.length,
+    fieldSizes: sizes,
+    size,
+    unit: "nats",
+    losses: (logits, targets) =>
+      each(logits, targets, ({ losses }, own, came) => losses(own, came)).reduce((sum, one) => add(sum, one)),
+    foretold: (logits, targets) =>
+      each(logits, targets, ({ foretold }, own, came) => foretold(own, came)).reduce((all, one) =>
+        and(all, one),
+      ),
     logits: (predictions) => predictions,
   };
 }

@@ -3,8 +3,6 @@ import { z } from "zod";
 import { concat, reshape, transpose, zeros } from "../graph/operators/index.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { dropout } from "../nn/dropout.ts";
-import { Embedding } from "../nn/embedding.ts";
-import { normal } from "../nn/initialiser.ts";
 import { Linear } from "../nn/linear.ts";
 import { ParameterScope } from "../nn/parameter.ts";
 import type { RecurrentInput, RecurrentSizes } from "../nn/recurrent-input.ts";
@@ -17,7 +15,8 @@ import {
   type StateSpec,
   type StepInput,
 } from "./model.ts";
-import { categorical, type Outcome } from "./outcome.ts";
+import { categorical, factored, type Outcome } from "./outcome.ts";
+import { type Reading, type TokenConfig, tokenConfig, tokenReading } from "./token-features.ts";
 
 /** One layer of any kind: its states by name, each `[B, hiddenSize]`, the first of which is its output. */
 export interface RecurrentLayer {
@@ -31,64 +30,43 @@ export interface RecurrentLayer {
 /** What every recurrent model is told beside what all models are. */
 export const recurrentConfig = {
   ...commonConfig,
+  ...tokenConfig,
   layers: z.int().min(1).default(3).describe("number of layers"),
   hiddenSize: z.int().min(1).default(512).describe("size of each layer's state"),
-  embedding: z
-    .int()
-    .min(0)
-    .default(0)
-    .describe("size of the vector that each token becomes before the first layer; 0 for one-hot tokens"),
 };
 
-export interface RecurrentConfig {
-  readonly vocabularySize: number;
-  readonly controls: number;
+export interface RecurrentConfig extends TokenConfig {
   readonly dropout: number;
   readonly layers: number;
   readonly hiddenSize: number;
-  readonly embedding: number;
-}
-
-/** What the first layer reads of tokens, beside controls. */
-export interface Reading {
-  readonly classes: number;
-  readonly features: number;
-  /** int32 `[…]`, or `[…, fields]` → classes int32 `[…]`, features `[…, features]` */
-  read(tokens: Tensor): RecurrentInput;
 }
 
 export interface RecurrentOptions extends Pick<RecurrentSizes, "featureGain"> {
-  /** Tokens as classes, or as vectors where the configuration says so, unless given. */
+  /** Tokens as the configuration says, unless given. */
   readonly reading?: Reading;
-  /** One softmax over the vocabulary unless given. */
+  /** One softmax over the vocabulary, or one for each field, unless given. */
   readonly outcome?: Outcome;
 }
 
-function readTokens({ vocabularySize, embedding: size }: RecurrentConfig, scope: ParameterScope): Reading {
-  if (size === 0) return { classes: vocabularySize, features: 0, read: (classes) => ({ classes }) };
-  const embedding = new Embedding(scope.child("embedding"), {
-    classes: vocabularySize,
-    features: size,
-    // As large as one-hot tokens arrive in the first layer.
-    initialise: normal(1),
-  });
-  return { classes: 0, features: size, read: (tokens) => ({ features: embedding.forward(tokens) }) };
-}
+const outcomeOf = ({ fields, vocabularySize }: TokenConfig): Outcome =>
+  fields ? factored(fields) : categorical(vocabularySize);
 
 export function createRecurrent(
   config: RecurrentConfig,
   stateNames: readonly string[],
   createLayer: (scope: ParameterScope, sizes: RecurrentSizes) => RecurrentLayer,
-  { featureGain = 1, reading: given, outcome = categorical(config.vocabularySize) }: RecurrentOptions = {},
+  { featureGain = 1, reading: given, outcome = outcomeOf(config) }: RecurrentOptions = {},
 ): Omit<Model, "name" | "config"> {
   const { vocabularySize, controls, hiddenSize, layers: count } = config;
   const scope = ParameterScope.root();
-  const reading = given ?? readTokens(config, scope);
+  const reading = given ?? tokenReading(scope, config);
+  const { classes, features, squares } = reading;
+  const width = features + controls;
   const layers = Array.from({ length: count }, (_, i) =>
     createLayer(
       scope.child("layers").child(i),
       i === 0
-        ? { classes: reading.classes, features: reading.features + controls, hiddenSize }
+        ? { classes, features: width, hiddenSize, featureGain: squares ? Math.sqrt(width / squares) : 1 }
         : { features: hiddenSize, hiddenSize, featureGain },
     ),
   );

@@ -1,9 +1,9 @@
 /**
- * @file A decoder-only Transformer (Vaswani et al. 2017) as it is built today: RMSNorm before each part, rotary positions,
- * SwiGLU, no biases.
+ * @file A decoder-only Transformer (Vaswani et al. 2017) as it is built today: RMSNorm before each part, SwiGLU, no biases;
+ * positions are rotary, or relative as Music Transformer's (Huang et al. 2018); attention is that of softmax, or linear.
  */
 import { z } from "zod";
-import { add, matmul, mul, reshape, slice } from "../graph/operators/index.ts";
+import { add, matmul, reshape } from "../graph/operators/index.ts";
 import { ShapeError } from "../graph/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { dropout } from "../nn/dropout.ts";
@@ -11,10 +11,10 @@ import { Embedding } from "../nn/embedding.ts";
 import { SwiGlu } from "../nn/feed-forward.ts";
 import { normal } from "../nn/initialiser.ts";
 import { Linear } from "../nn/linear.ts";
-import { MultiHeadAttention } from "../nn/multi-head-attention.ts";
 import { RmsNorm } from "../nn/norm.ts";
 import { ParameterScope } from "../nn/parameter.ts";
 import { ConfigError } from "../util/errors.ts";
+import { type BlockAttention, type Lookback, linearLookback, softmaxLookback } from "./lookback.ts";
 import {
   commonConfig,
   defineModel,
@@ -24,7 +24,6 @@ import {
   type StateSpec,
 } from "./model.ts";
 import { categorical } from "./outcome.ts";
-import { localSpan, wholeSpan } from "./span.ts";
 
 const config = z.object({
   ...commonConfig,
@@ -46,6 +45,16 @@ const config = z.object({
     .min(1)
     .optional()
     .describe("how many earlier steps each layer looks back; to the beginning unless given"),
+  attention: z
+    .enum(["softmax", "linear"])
+    .default("softmax")
+    .describe(
+      "linear: a memory of one size, for windows and pieces of any length at a cost that grows with it",
+    ),
+  positions: z
+    .enum(["rotary", "relative"])
+    .default("rotary")
+    .describe("relative: a vector learnt for each distance, as Music Transformer has it"),
   queryKeyNorm: z.boolean().default(true).describe("normalise queries and keys"),
   tiedEmbedding: z.boolean().default(false).describe("one matrix for embedding and output"),
 });
@@ -54,36 +63,36 @@ export const transformer = defineModel({
   name: "transformer",
   summary: "decoder-only transformer: sees its whole window, learns most from large corpora",
   config,
-  create: (settings) => createTransformer(settings),
+  create: (settings) =>
+    settings.attention === "linear"
+      ? createTransformer(settings, linearLookback)
+      : createTransformer(settings, softmaxLookback),
 });
 
-interface Block {
+type Settings = z.output<typeof config>;
+
+interface Block<Window> {
   readonly attentionNorm: RmsNorm;
-  readonly attention: MultiHeadAttention;
+  readonly attention: BlockAttention<Window>;
   readonly feedForwardNorm: RmsNorm;
   readonly feedForward: SwiGlu;
 }
 
-function createTransformer(settings: z.output<typeof config>) {
-  const { vocabularySize, controls, layers, features, heads, reach } = settings;
-  const headSize = features / heads;
-  if (headSize % 2 !== 0) {
+function createTransformer<Window>(
+  settings: Settings,
+  createLookback: (settings: Settings) => Lookback<Window>,
+) {
+  const { vocabularySize, controls, layers, features, heads } = settings;
+  if ((features / heads) % 2 !== 0) {
     throw new ConfigError(
       `model transformer: found ${features} features for ${heads} heads, expected an even number of features for each head`,
       ["heads"],
     );
   }
-  if (reach !== undefined && settings.context !== undefined) {
-    throw new ConfigError(
-      `model transformer: found a context of ${settings.context} beside a reach of ${reach}, expected one of them: leave out the context, for with a reach windows have any length`,
-      ["context"],
-    );
-  }
   const hiddenSize = settings.hiddenSize ?? Math.max(64, Math.round((8 * features) / 3 / 64) * 64);
   const scope = ParameterScope.root();
-  const span =
-    reach === undefined ? wholeSpan(settings.context ?? 2048, headSize) : localSpan(reach, headSize);
-  const { context } = span;
+  const lookback = createLookback(settings);
+  const { context } = lookback;
   // What leads into the residual stream begins smaller, for there are two such ways per block (Radford et al. 2019).
   const inward = (size: number) => normal(1 / Math.sqrt(size * 2 * layers));
   const embedding = new Embedding(scope.child("embedding"), { classes: vocabularySize, features });
@@ -95,16 +104,11 @@ function createTransformer(settings: z.output<typeof config>) {
           useBias: false,
         })
       : undefined;
-  const blocks = Array.from({ length: layers }, (_, i): Block => {
+  const blocks = Array.from({ length: layers }, (_, i): Block<Window> => {
     const own = scope.child("blocks").child(i);
     return {
       attentionNorm: new RmsNorm(own.child("attention.norm"), { features }),
-      attention: new MultiHeadAttention(own.child("attention"), {
-        features,
-        heads,
-        queryKeyNorm: settings.queryKeyNorm,
-        initialiseOutput: inward(features),
-      }),
+      attention: lookback.block(own.child("attention"), { initialiseOutput: inward(features) }),
       feedForwardNorm: new RmsNorm(own.child("feed-forward.norm"), { features }),
       feedForward: new SwiGlu(own.child("feed-forward"), {
         features,
@@ -122,20 +126,18 @@ function createTransformer(settings: z.output<typeof config>) {
         useBias: false,
       });
 
-  const cache: StateSpec = {
-    type: "float32",
-    shape: ["batch", heads, "past", headSize],
-    update: span.update,
-  };
+  const blockStates = Object.keys(lookback.blockState);
+  const nameOf = (block: number, name: string) => `blocks.${block}.${name}`;
   const stateSpecs: Record<string, StateSpec> = {
-    position: { type: "int32", shape: ["batch", 1], update: "replace" },
+    ...lookback.sharedState,
     ...Object.fromEntries(
-      blocks.flatMap((_, i) => [
-        [`blocks.${i}.keys`, cache],
-        [`blocks.${i}.values`, cache],
-      ]),
+      blocks.flatMap((_, i) =>
+        Object.entries(lookback.blockState).map(([name, spec]) => [nameOf(i, name), spec]),
+      ),
     ),
   };
+  const stateOf = (state: State, block: number): State =>
+    Object.fromEntries(blockStates.map((name) => [name, state[nameOf(block, name)]]));
 
   /** Tokens `[B, T]`, no more than a context allows; with a state, the first of them stands at its `position`. */
   function forward({ tokens, controls: conditions, state, dropoutSeed: seed }: ForwardInput): Prediction {
@@ -151,26 +153,22 @@ function createTransformer(settings: z.output<typeof config>) {
     const asRows = (x: Tensor, width: number) => reshape(x, [rows, width]);
     const drop = (x: Tensor, place: number) =>
       seed ? dropout(x, { rate: settings.dropout, seed, place }) : x;
-    const { position: before, "blocks.0.keys": anyKeys } = state ?? {};
-    const view = span.view(steps, before && { position: before, keys: anyKeys });
+    const { window, sharedState } = lookback.open(
+      tokens,
+      shape,
+      state && { shared: state, block: stateOf(state, 0) },
+    );
     const embedded = embedding.forward(reshape(tokens, [rows]));
     const conditioned =
       conditioning && conditions
         ? add(embedded, conditioning.forward(asRows(conditions, controls)))
         : embedded;
     let x = drop(conditioned, 0); // [B · T, features]
-    const beginning = mul(slice(tokens, 1, 0, 1), 0);
-    const after: Record<string, Tensor> = { position: span.advance(before ?? beginning, steps) };
+    const after: Record<string, Tensor> = { ...sharedState };
     for (const [i, block] of blocks.entries()) {
       const normal = block.attentionNorm.forward(x);
-      const remembered = state && {
-        keys: state[`blocks.${i}.keys`],
-        values: state[`blocks.${i}.values`],
-      };
-      const attention = view.attention(remembered);
-      const { output, keys, values } = block.attention.forward(normal, shape, view.places, attention);
-      after[`blocks.${i}.keys`] = keys;
-      after[`blocks.${i}.values`] = values;
+      const { output, state: own } = block.attention.forward(normal, window, state && stateOf(state, i));
+      for (const name of blockStates) after[nameOf(i, name)] = own[name];
       x = add(x, drop(output, 2 * i + 1));
       x = add(x, drop(block.feedForward.forward(block.feedForwardNorm.forward(x)), 2 * i + 2));
     }

@@ -22,6 +22,8 @@ import {
   where,
 } from "../graph/operators/index.ts";
 import { constant, type Tensor } from "../graph/tensor.ts";
+import { invariant } from "../util/errors.ts";
+import { distanceScores } from "./relative.ts";
 
 export interface AttentionOptions {
   /** Whether a query sees only the keys up to its own place. */
@@ -31,11 +33,13 @@ export interface AttentionOptions {
    * gradient flows to it.
    */
   readonly mask?: Tensor | undefined;
+  /** Vectors of relative positions, as `distanceScores` takes them; of causal attention only. */
+  readonly distances?: Tensor | undefined;
 }
 
 /**
- * Steps that are remembered: keys and values `[B, heads, P, size]`, of which `mask` `[B, 1, 1, P]`, or `[B, 1, T, P]`,
- * hides some.
+ * Steps that are remembered: keys and values `[B, heads, P, size]`. `mask`, which repeats to `[B, heads, T, P]`, is added to
+ * their scores: it hides some.
  */
 export interface Past {
   readonly keys: Tensor;
@@ -55,9 +59,10 @@ export function attend(
   queries: Tensor,
   keys: Tensor,
   values: Tensor,
-  { causal, mask }: AttentionOptions,
+  { causal, mask, distances }: AttentionOptions,
 ): Tensor {
   const [, , steps] = queries.shape;
+  invariant(causal || distances === undefined, "distances are those of earlier steps");
   if (!causal) return attendBlock(queries, keys, values, mask);
   const length = Number(steps);
   const blocks = blockLengths(length);
@@ -74,6 +79,7 @@ export function attend(
       concat(keyBlocks.slice(0, i + 1), 2),
       concat(valueBlocks.slice(0, i + 1), 2),
       own ? add(triangle, own) : triangle,
+      distances && distanceScores(queryBlocks[i], distances, end),
     );
   });
   return concat(results, 2);
@@ -83,6 +89,8 @@ export function attend(
  * Attention of `[B, heads, T, size]` to keys and values of its own time, which end with its last step, and to a past before
  * them; causal unless a mask of the former is given. Scores are put together rather than keys and values, so that nothing
  * as long as the past is copied.
+ *
+ * @param distances of the keys of its own time; those of the past are in its mask
  */
 export function attendAfter(
   past: Past,
@@ -90,11 +98,13 @@ export function attendAfter(
   keys: Tensor,
   values: Tensor,
   mask = ownMask(Number(queries.shape[2])),
+  distances?: Tensor,
 ): Tensor {
   const [, , , size] = queries.shape.map(Number);
   const present = Number(keys.shape[2]);
   const product = { transposeB: true, alpha: 1 / Math.sqrt(size) };
-  const own = matmul(queries, keys, product);
+  const products = matmul(queries, keys, product);
+  const own = distances ? add(products, distanceScores(queries, distances, present)) : products;
   const scores = [add(matmul(queries, past.keys, product), past.mask), mask ? add(own, mask) : own];
   const shares = softmax(concat(scores, -1), -1);
   return add(
@@ -137,20 +147,32 @@ function maskOfBlock(mask: Tensor, start: number, end: number): Tensor {
 }
 
 /** `[size, end]`: the last `size` of `end` places, each of which sees those up to itself. */
-function causalMask(size: number, end: number): Tensor {
+export function causalMask(size: number, end: number): Tensor {
   const values = new Float32Array(size * end);
   for (let row = 0; row < size; row++) values.fill(hidden, row * end + end - size + row + 1, (row + 1) * end);
   return constant(values, { shape: [size, end] });
 }
 
-/** Attention in one piece; no gradient flows to the mask. */
-export function attendBlock(queries: Tensor, keys: Tensor, values: Tensor, mask: Tensor | undefined): Tensor {
+/**
+ * Attention in one piece; no gradient flows to the mask.
+ *
+ * @param more scores of another kind, `[B, heads, T, S]`; to them one does
+ */
+export function attendBlock(
+  queries: Tensor,
+  keys: Tensor,
+  values: Tensor,
+  mask: Tensor | undefined,
+  more?: Tensor,
+): Tensor {
   const alpha = 1 / Math.sqrt(Number(queries.shape[3]));
-  const scores = matmul(queries, keys, { transposeB: true, alpha });
+  const products = matmul(queries, keys, { transposeB: true, alpha });
+  const scores = more ? add(products, more) : products;
   const shares = softmax(mask === undefined ? scores : add(scores, mask), -1);
   const result = matmul(shares, values);
-  const [renamed] = customGradient([queries, keys, values], [result], ([cotangent]) => {
-    if (cotangent === undefined) return [undefined, undefined, undefined];
+  const inputs = [queries, keys, values, ...(more ? [more] : [])];
+  const [renamed] = customGradient(inputs, [result], ([cotangent]) => {
+    if (cotangent === undefined) return inputs.map(() => undefined);
     const toShares = matmul(cotangent, values, { transposeB: true });
     // What softmax takes away in each row is known from the result: a product of one row instead of one of all scores.
     const common = reduceSum(mul(cotangent, result), -1, { keep: true });
@@ -159,6 +181,7 @@ export function attendBlock(queries: Tensor, keys: Tensor, values: Tensor, mask:
       matmul(toScores, keys, { alpha }),
       matmul(toScores, queries, { transposeA: true, alpha }),
       matmul(shares, cotangent, { transposeA: true }),
+      ...(more ? [toScores] : []),
     ];
   });
   return renamed;

@@ -6,6 +6,7 @@ export { type DropoutOptions, dropout } from "./dropout.ts";
 export { Embedding } from "./embedding.ts";
 export { SwiGlu } from "./feed-forward.ts";
 export { Gru } from "./gru.ts";
+export { joinHeads, type Rows, splitHeads } from "./heads.ts";
 export { constantly, glorotUniform, type Initialiser, lecunUniform, normal, uniform } from "./initialiser.ts";
 export { Linear, type LinearOptions } from "./linear.ts";
 export { attendLocally, type LocalPattern, localPattern } from "./local-attention.ts";
@@ -21,4 +22,7 @@ export {
 export { LayerNorm, RmsNorm } from "./norm.ts";
 export { initialise, ParameterScope, type ParameterSpec, type ParameterSpecs } from "./parameter.ts";
 export type { RecurrentInput, RecurrentSizes } from "./recurrent-input.ts";
+export { distanceScores } from "./relative.ts";
+export { type Retained, type RetentionInput, retain } from "./retain.ts";
+export { Retention, type RetentionOptions } from "./retention.ts";
 export { circularTables, type RotaryTables, rotaryTables, rotate } from "./rotary.ts";

@@ -18,6 +18,7 @@ import {
 } from "../graph/operators/index.ts";
 import { constant, type Tensor } from "../graph/tensor.ts";
 import { attendAfter, attendBlock, hidden, type Past, pastMask, placesOf } from "./attention.ts";
+import { distanceScores } from "./relative.ts";
 
 /** Queries that are computed together, with the pieces of keys that hold all they can see. */
 interface Block {
@@ -59,6 +60,7 @@ export function localPattern(steps: number, reach: number): LocalPattern {
  * Queries, keys and values `[B, heads, T, size]` of a window → `[B, heads, T, size]`.
  *
  * @param past what was remembered before the window, with the mask of `ringMask`
+ * @param distances vectors of relative positions, 0 to the reach, as `distanceScores` takes them
  */
 export function attendLocally(
   queries: Tensor,
@@ -66,6 +68,7 @@ export function attendLocally(
   values: Tensor,
   { reach, sizes, blocks }: LocalPattern,
   past?: Past,
+  distances?: Tensor,
 ): Tensor {
   const pieces = (x: Tensor) => (sizes.length === 1 ? [x] : split(x, sizes, 2));
   const [queryPieces, keyPieces, valuePieces] = [queries, keys, values].map(pieces);
@@ -73,10 +76,11 @@ export function attendLocally(
     const seen = (all: readonly Tensor[]) => joined(all.slice(firstPiece, i + 1));
     const [blockKeys, blockValues] = [seen(keyPieces), seen(valuePieces)];
     if (past === undefined || start >= reach) {
-      return attendBlock(queryPieces[i], blockKeys, blockValues, mask);
+      const more = distances && distanceScores(queryPieces[i], distances, Number(blockKeys.shape[2]));
+      return attendBlock(queryPieces[i], blockKeys, blockValues, mask, more);
     }
     const own = sizes.length === 1 ? past.mask : slice(past.mask, 2, start, start + sizes[i]);
-    return attendAfter({ ...past, mask: own }, queryPieces[i], blockKeys, blockValues, mask);
+    return attendAfter({ ...past, mask: own }, queryPieces[i], blockKeys, blockValues, mask, distances);
   });
   return joined(results);
 }
@@ -92,17 +96,25 @@ export function ringMask(keys: Tensor, position: Tensor, steps: number, reach: n
   // A single step sees all that is there: whatever is older has been overwritten.
   if (steps === 1) return pastMask(keys, position);
   const [batch, , past] = keys.shape;
+  const isFilled = reshape(less(cast(placesOf(keys), "int32"), position), [batch, 1, 1, past]);
+  const isSeen = and(isFilled, less(ringAges(keys, position, steps, reach), reach + 1));
+  return where(isSeen, constant(0), constant(hidden));
+}
+
+/** How many steps each of a window's steps comes after what lies in a ring: int32 `[B, 1, T, P]`, from 1. */
+export function ringAges(keys: Tensor, position: Tensor, steps: number, reach: number): Tensor {
+  const [batch, , past] = keys.shape;
   const places = cast(placesOf(keys), "int32"); // [B, P]
   // Of the slot that was filled last 0, of the one before it 1; the sum is never negative.
   const sum = add(sub(position, places), reach - 1);
-  const age = reshape(sub(sum, mul(div(sum, reach), reach)), [batch, 1, past]);
-  const isFilled = reshape(less(places, position), [batch, 1, past]);
-  const later = constant(
-    Array.from({ length: steps }, (_, i) => i),
-    { type: "int32", shape: [1, steps, 1] },
-  );
-  const isSeen = and(isFilled, less(add(age, later), reach));
-  return reshape(where(isSeen, constant(0), constant(hidden)), [batch, 1, steps, past]);
+  const age = reshape(sub(sum, mul(div(sum, reach), reach)), [batch, 1, 1, past]);
+  return add(age, following(steps, 1));
+}
+
+/** `first`, `first` + 1, … for each step of a window: int32 `[1, 1, T, 1]`. */
+export function following(steps: number, first = 0): Tensor {
+  const values = Array.from({ length: steps }, (_, i) => first + i);
+  return constant(values, { type: "int32", shape: [1, 1, steps, 1] });
 }
 
 const joined = (pieces: readonly Tensor[]) => (pieces.length === 1 ? pieces[0] : concat(pieces, 2));

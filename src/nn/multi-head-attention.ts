@@ -1,7 +1,11 @@
-/** @file Multi-head self-attention with rotary positions and, if wanted, normalised queries and keys (Henry et al. 2020). */
-import { cast, reshape, transpose } from "../graph/operators/index.ts";
-import type { Dimension, Tensor } from "../graph/tensor.ts";
-import type { Initialiser } from "./initialiser.ts";
+/**
+ * @file Multi-head self-attention with rotary or relative positions and, if wanted, normalised queries and keys (Henry et al.
+ * 2020).
+ */
+import { cast } from "../graph/operators/index.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { joinHeads, type Rows, splitHeads } from "./heads.ts";
+import { type Initialiser, normal } from "./initialiser.ts";
 import { Linear } from "./linear.ts";
 import { RmsNorm } from "./norm.ts";
 import type { ParameterScope } from "./parameter.ts";
@@ -14,12 +18,8 @@ export interface MultiHeadAttentionOptions {
   readonly queryKeyNorm: boolean;
   /** Of the output's weight, which leads into the residual stream. */
   readonly initialiseOutput?: Initialiser;
-}
-
-/** How many sequences and steps the rows of a matrix `[B · T, features]` are, sequence by sequence. */
-export interface Rows {
-  readonly batch: Dimension;
-  readonly steps: number;
+  /** Distances that have a vector of their own, 0 among them; there are no relative positions unless given. */
+  readonly distances?: number | undefined;
 }
 
 /** Where steps stand in time. */
@@ -29,8 +29,11 @@ export interface Places {
   readonly rotary: RotaryTables;
 }
 
-/** Queries, keys and values `[B, heads, T, size]` → `[B, heads, T, size]`. */
-export type Attention = (queries: Tensor, keys: Tensor, values: Tensor) => Tensor;
+/**
+ * Queries, keys and values `[B, heads, T, size]` → `[B, heads, T, size]`; with vectors of distances where positions are
+ * relative.
+ */
+export type Attention = (queries: Tensor, keys: Tensor, values: Tensor, distances?: Tensor) => Tensor;
 
 export interface AttentionResult {
   /** `[B · T, features]` */
@@ -47,9 +50,12 @@ export class MultiHeadAttention {
   readonly #value: Linear;
   readonly #output: Linear;
   readonly #norms: readonly [query: RmsNorm, key: RmsNorm] | undefined;
+  /** `[heads, distances, size]`, the furthest first */
+  readonly #distances: Tensor | undefined;
 
   constructor(scope: ParameterScope, options: MultiHeadAttentionOptions) {
-    const { features, heads, queryKeyNorm, initialiseOutput } = options;
+    const { features, heads, queryKeyNorm, initialiseOutput, distances } = options;
+    const size = features / heads;
     const square = { inFeatures: features, outFeatures: features, useBias: false };
     this.#options = options;
     this.#query = new Linear(scope.child("query"), square);
@@ -59,40 +65,31 @@ export class MultiHeadAttention {
       ...square,
       ...(initialiseOutput ? { initialise: initialiseOutput } : {}),
     });
-    const norm = (name: string) => new RmsNorm(scope.child(name), { features: features / heads });
+    const norm = (name: string) => new RmsNorm(scope.child(name), { features: size });
     this.#norms = queryKeyNorm ? [norm("query.norm"), norm("key.norm")] : undefined;
+    this.#distances =
+      distances === undefined
+        ? undefined
+        : scope.child("distance").declare("weight", [heads, distances, size], normal(1 / Math.sqrt(size)));
   }
 
-  /** Steps `x [B · T, features]`, each of which sees what `attend` lets it see. */
-  forward(x: Tensor, rows: Rows, places: Places, attend: Attention): AttentionResult {
-    const { queries, keys, values } = this.#project(x, rows, places);
-    return { output: this.#join(attend(queries, keys, values), x), keys, values };
-  }
-
-  #project(x: Tensor, { batch, steps }: Rows, { positions, rotary }: Places) {
-    const { heads, features } = this.#options;
-    const size = features / heads;
-    const apart = (linear: Linear) => {
-      const projected = linear.forward(x);
-      // One step lies in memory as its heads do; several have to change places with them.
-      if (steps === 1) return reshape(projected, [batch, heads, 1, size]);
-      return transpose(reshape(projected, [batch, steps, heads, size]), [0, 2, 1, 3]);
+  /**
+   * Steps `x [B · T, features]`, each of which sees what `attend` lets it see.
+   *
+   * @param places where steps stand; without them nothing is turned
+   */
+  forward(x: Tensor, rows: Rows, places: Places | undefined, attend: Attention): AttentionResult {
+    const { heads } = this.#options;
+    const apart = (linear: Linear) => splitHeads(linear.forward(x), rows, heads);
+    const positions = places && cast(places.positions, "int64");
+    const placed = (linear: Linear, norm: RmsNorm | undefined) => {
+      const each = norm ? norm.forward(apart(linear)) : apart(linear);
+      return places && positions ? rotate(each, positions, places.rotary) : each;
     };
-    const places = cast(positions, "int64");
-    const turned = (linear: Linear, norm: RmsNorm | undefined) => {
-      const each = apart(linear);
-      return rotate(norm ? norm.forward(each) : each, places, rotary);
-    };
-    return {
-      queries: turned(this.#query, this.#norms?.[0]),
-      keys: turned(this.#key, this.#norms?.[1]),
-      values: apart(this.#value),
-    };
-  }
-
-  /** `[B, heads, T, size]` → `[B · T, features]`, the shape of `like`. */
-  #join(heads: Tensor, like: Tensor): Tensor {
-    const together = heads.shape[2] === 1 ? heads : transpose(heads, [0, 2, 1, 3]);
-    return this.#output.forward(reshape(together, like.shape));
+    const queries = placed(this.#query, this.#norms?.[0]);
+    const keys = placed(this.#key, this.#norms?.[1]);
+    const values = apart(this.#value);
+    const results = attend(queries, keys, values, this.#distances);
+    return { output: this.#output.forward(joinHeads(results, x)), keys, values };
   }
 }

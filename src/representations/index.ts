@@ -4,6 +4,7 @@ import { UsageError } from "../util/errors.ts";
 import { suggestion } from "../util/suggest.ts";
 import { melodyRepresentation } from "./melody.ts";
 import { multitrackRepresentation } from "./multitrack.ts";
+import { noteTupleRepresentation } from "./note-tuple.ts";
 import { notesRepresentation } from "./notes.ts";
 import { performanceRepresentation } from "./performance.ts";
 import { performancePedalRepresentation } from "./performance-pedal.ts";
@@ -14,6 +15,7 @@ export const representations = {
   performance: performanceRepresentation,
   "performance-pedal": performancePedalRepresentation,
   notes: notesRepresentation,
+  "note-tuple": noteTupleRepresentation,
   multitrack: multitrackRepresentation,
   pitches: pitchesRepresentation,
   melody: melodyRepresentation,

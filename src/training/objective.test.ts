@@ -39,34 +39,35 @@ describe("next tokens", () => {
     Array.from({ length: 9 }, () => random.integer(vocabularySize)),
   );
 
-  it.each(["lstm", "gru"])(
-    "of a %s: two windows with carried state lose as much as one of both",
-    async (name) => {
-      const model = openModel(name, { vocabularySize, layers: 2, hiddenSize: 5 });
-      const parameters = initialParameters(model, 1);
-      const lossOf = async (steps: number, batches: readonly Batch[]) => {
-        const objective = nextTokenObjective(model, { rows, steps, carries: true, dropout: false });
-        const session = await createInterpreter().open(
-          build({ outputs: { loss: objective.loss, ...objective.outputs } }),
-        );
-        let carried = nothingCarried(model, rows);
-        let sum = 0;
-        for (const batch of batches) {
-          const { feeds, weight } = objective.batch(batch, carried, 0);
-          const { loss, ...after } = await session.run({ ...parameterFeeds(parameters), ...feeds });
-          carried = carriedFrom(after);
-          sum += weight * scalarOf({ loss }, "loss");
-        }
-        return sum;
-      };
-      const halves = [music.map((row) => row.slice(0, 5)), music.map((row) => row.slice(4))];
-      const whole = await lossOf(8, [batchOf(music, [0, 0])]);
-      const carried = await lossOf(4, [batchOf(halves[0], [0, 0]), batchOf(halves[1], [1, 1])]);
-      const forgotten = await lossOf(4, [batchOf(halves[0], [0, 0]), batchOf(halves[1], [1, 0])]);
-      expect(carried).toBeCloseTo(whole, 5);
-      expect(Math.abs(forgotten - whole)).toBeGreaterThan(2e-4);
-    },
-  );
+  it.each([
+    ["lstm", { layers: 2, hiddenSize: 5 }],
+    ["gru", { layers: 2, hiddenSize: 5 }],
+    ["transformer", { layers: 2, features: 16, heads: 2, attention: "linear" }],
+  ])("of a %s: two windows with carried state lose as much as one of both", async (name, config) => {
+    const model = openModel(name, { vocabularySize, ...config });
+    const parameters = initialParameters(model, 1);
+    const lossOf = async (steps: number, batches: readonly Batch[]) => {
+      const objective = nextTokenObjective(model, { rows, steps, carries: true, dropout: false });
+      const session = await createInterpreter().open(
+        build({ outputs: { loss: objective.loss, ...objective.outputs } }),
+      );
+      let carried = nothingCarried(model, rows);
+      let sum = 0;
+      for (const batch of batches) {
+        const { feeds, weight } = objective.batch(batch, carried, 0);
+        const { loss, ...after } = await session.run({ ...parameterFeeds(parameters), ...feeds });
+        carried = carriedFrom(after);
+        sum += weight * scalarOf({ loss }, "loss");
+      }
+      return sum;
+    };
+    const halves = [music.map((row) => row.slice(0, 5)), music.map((row) => row.slice(4))];
+    const whole = await lossOf(8, [batchOf(music, [0, 0])]);
+    const carried = await lossOf(4, [batchOf(halves[0], [0, 0]), batchOf(halves[1], [1, 1])]);
+    const forgotten = await lossOf(4, [batchOf(halves[0], [0, 0]), batchOf(halves[1], [1, 0])]);
+    expect(carried).toBeCloseTo(whole, 5);
+    expect(Math.abs(forgotten - whole)).toBeGreaterThan(2e-4);
+  });
 
   it("do not count where the mask is 0", async () => {
     const model = openModel("gru", { vocabularySize, layers: 1, hiddenSize: 5 });

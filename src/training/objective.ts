@@ -114,7 +114,7 @@ function statesOf(
 ): Readonly<Record<string, { readonly shape: readonly number[] }>> {
   if (!canCarry(model)) {
     throw new UsageError(
-      `found model ${model.name}, whose state grows, to be trained with carried state, expected lstm, gru or another recurrent one: set training.carry to false`,
+      `found model ${model.name}, whose state grows, to be trained with carried state, expected lstm, gru, or a transformer with linear attention: set training.carry to false`,
     );
   }
   return Object.fromEntries(

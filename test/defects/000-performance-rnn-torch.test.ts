@@ -334,7 +334,7 @@ describe("its documents", () => {
 
   it("2.1.18 the hyper-parameters in our documents are those of the code", () => {
     const text = readFileSync(`${docs}/how-to/train.md`, "utf8");
-    const rows = [...text.matchAll(/^\| `(\w+)` .*\b([\d,]+) windows of ([\d,]+)/gm)];
+    const rows = [...text.matchAll(/^\| `([\w-]+)` .*\b([\d,]+) windows of ([\d,]+)/gm)];
     expect(rows.map(([, name]) => name).sort()).toEqual(Object.keys(presets).sort());
     const number = (digits: string) => Number(digits.replace(",", ""));
     for (const [, name, batchSize, window] of rows) {

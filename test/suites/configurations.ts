@@ -11,6 +11,7 @@ export const configurations: Readonly<Record<RepresentationName, readonly object
   ],
   "performance-pedal": [{}, { velocityBins: 0 }, { decodeVelocity: "floor" }, { programs: "merge" }],
   notes: [{}, { grid: "linear" }, { sustain: false }, { programs: "merge" }],
+  "note-tuple": [{}, { decodeVelocity: "floor", sustain: false, programs: "merge" }],
   multitrack: [{}, { sustain: false }],
   pitches: [{}, { tempo: 173 }, { velocity: 1 }, { programs: "merge" }],
   melody: [{}, { voice: "bottom", velocity: 1 }, { programs: "merge" }],

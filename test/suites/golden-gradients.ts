@@ -31,7 +31,9 @@ const goldens = schema.parse(JSON.parse(readFileSync(path, "utf8")));
 
 export function goldenGradients(openRuntime: () => Promise<Runtime>, options: SessionOptions = {}): void {
   for (const golden of goldens) {
-    it(`gives the gradients of PyTorch: ${golden.name}`, async () => {
+    const { attention = "", positions = "" } = golden.config;
+    const title = [golden.name, attention, positions].filter((each) => each !== "").join(", ");
+    it(`gives the gradients of PyTorch: ${title}`, async () => {
       const runtime = await openRuntime();
       const [batch, steps] = golden.shape;
       const model = openModel(golden.name, golden.config);

@@ -27,6 +27,24 @@ export const smallModels = [
   ],
   // Shorter than six steps, which is what files are tried with.
   ["transformer", { vocabularySize, layers: 2, features: 8, heads: 2, hiddenSize: 12, reach: 4 }],
+  [
+    "transformer",
+    {
+      vocabularySize,
+      layers: 2,
+      features: 8,
+      heads: 2,
+      hiddenSize: 12,
+      context: 160,
+      positions: "relative",
+    },
+  ],
+  [
+    "transformer",
+    { vocabularySize, layers: 1, features: 8, heads: 2, hiddenSize: 12, reach: 4, positions: "relative" },
+  ],
+  // Of wide heads: in narrow ones products are near to zero more often, and bytes say little of what normalises them.
+  ["transformer", { vocabularySize, layers: 1, features: 32, heads: 2, hiddenSize: 12, attention: "linear" }],
 ] as const;
 
 /** Parameters that are not at rest: a bias of zero has hidden many a mistake. */

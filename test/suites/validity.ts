@@ -21,6 +21,7 @@ export const readings: Readonly<Record<RepresentationName, (names: Names, start:
     performance: readEvents,
     "performance-pedal": readEvents,
     notes: readNotes,
+    "note-tuple": readTuples,
     multitrack: readTracks,
     pitches: readPitches,
     melody: readMelody,
@@ -85,6 +86,13 @@ function readNotes(names: Names): Reading {
       shift !== "shift:10.00000" || velocity !== "velocity:1" || duration !== "duration:0.01000",
   );
   return { notes: names.length - rests.length, ...(odd && { fault: `rest as ${odd.join(" ")}` }) };
+}
+
+/** Every step is a note. */
+function readTuples(names: Names): Reading {
+  const kinds = "shift-major shift-minor pitch velocity duration-major duration-minor";
+  const odd = names.find((step) => step.map((name) => name.split(":")[0]).join(" ") !== kinds);
+  return { notes: names.length, ...(odd && { fault: `no note: ${odd.join(" ")}` }) };
 }
 
 function readTracks(names: Names): Reading {

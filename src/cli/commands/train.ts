@@ -19,6 +19,10 @@ export default defineCommand({
     { line: "rubato train my-midi-files --preset tiny", does: "a small model of your own" },
     { line: "rubato train corpora/maestro --for 2h", does: "fitted to the time" },
     { line: "rubato train corpora/maestro --preset lstm --epochs 3", does: "Performance RNN's network" },
+    {
+      line: "rubato train my-midi-files --config performance_with_dynamics",
+      does: "one of Magenta's configurations, by its name",
+    },
     { line: "rubato train --resume runs/2026-03-01-142530-lstm", does: "go on where it stood" },
     { line: "rubato train my-songs --from piano", does: "tune the shipped model to your songs" },
     { line: "rubato train corpora/maestro --config mine.yaml --dry-run", does: "size, memory and time" },

@@ -13,6 +13,10 @@ export const controlOptions = {
   composer: told(controls.composer),
 } as const;
 
+/** Whether anything is asked that only a conditioned model can do. */
+export const steers = (options: Readonly<Record<string, unknown>>): boolean =>
+  [...Object.keys(controlOptions), "key", "scale", "like"].some((name) => options[name] !== undefined);
+
 export const steeringOptions = {
   ...controlOptions,
   key: z

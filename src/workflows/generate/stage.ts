@@ -10,6 +10,7 @@ import {
   type Passage,
   type ProcessorSettings,
   play,
+  stepBefore,
 } from "../../generation/index.ts";
 import { exportStep, type Model } from "../../models/index.ts";
 import type { Performance, Scale } from "../../music/index.ts";
@@ -77,7 +78,8 @@ export async function openStage(
 ): Promise<Stage> {
   const { model, representation } = playable;
   const idiom = idiomOf(representation);
-  const listeners = await openListeners(runtime, model, step, options);
+  const before = stepBefore(representation);
+  const listeners = await openListeners(runtime, model, step, { ...options, ...(before && { before }) });
   return {
     async *play({
       seed = 0,

@@ -7,6 +7,9 @@ import { suggestion } from "../../util/suggest.ts";
 /** What plays where nobody says otherwise. */
 export const defaultModel = "piano";
 
+/** What plays where nobody names a model and the music is to be like something: it is told of that. */
+export const steerableModel = "piano-steerable";
+
 /** Where runs go unless told otherwise. */
 export const runsFolder = "runs";
 

@@ -6,5 +6,6 @@ export {
   findModel,
   locateModel,
   runsFolder,
+  steerableModel,
 } from "./find.ts";
 export { expectTokenByToken } from "./token-by-token.ts";

@@ -5,6 +5,7 @@ export {
   indexOfModel,
   type OriginalityOfPiece,
   originalityOfPiece,
+  sharedIndexFile,
 } from "./of-model.ts";
 export { type OriginalityInput, originalitySchema } from "./options.ts";
 export { type FileOriginality, type OriginalityReport, originality } from "./originality.ts";

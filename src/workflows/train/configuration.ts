@@ -15,6 +15,10 @@ const count = z.int().positive();
 
 export const configurationSchema = z.strictObject({
   corpus: z.string().optional().describe("what to train on"),
+  representation: z
+    .strictObject({ name: z.string(), config: z.record(z.string(), z.unknown()).default({}) })
+    .optional()
+    .describe("what MIDI is prepared as, where it is no corpus yet"),
   from: z.string().optional().describe("the model whose weights it begins with"),
   model: named("transformer", "kind of model"),
   controls: z
@@ -69,7 +73,9 @@ export const configurationSchema = z.strictObject({
       carry: z
         .boolean()
         .default(false)
-        .describe("let windows go on from the state in which those before them ended (recurrent models)"),
+        .describe(
+          "let windows go on from the state in which those before them ended (recurrent models, and linear attention)",
+        ),
       augment: z.boolean().default(true).describe("vary tempo and pitch of each piece in each pass"),
       augmentation: augmentationSchema.prefault({}),
     })

@@ -12,7 +12,13 @@ export const trainSchema = z.object({
       "a corpus made by `rubato prepare`, or MIDI: a folder, a .zip or one file, prepared on the way",
     ),
   preset: z.enum(presetNames).optional().describe("where the configuration begins (default: transformer)"),
-  config: z.string().min(1).optional().describe("a YAML file laid over the preset"),
+  config: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "a YAML file laid over the preset; or one of Performance RNN's published configurations by name, as in performance_with_dynamics",
+    ),
   set: z
     .array(z.string().regex(/^[^=]+=/, "expected key=value"))
     .default([])
@@ -48,7 +54,7 @@ export const trainSchema = z.object({
     .string()
     .optional()
     .describe(
-      "how music becomes tokens, where it is not a corpus yet (default: that of --from, of the preset, or performance)",
+      "how music becomes tokens, where it is not a corpus yet (default: that of --from, of --config or the preset, or performance)",
     ),
   device: deviceSchema,
   threads: z.int().positive().optional().describe("threads of the computation (default: all cores)"),

@@ -26,6 +26,8 @@ export const presetNames = [
   "lstm",
   "gru",
   "tiny",
+  "music-transformer",
+  "long",
   "music-rnn",
   "melody",
   "musical-ai",
@@ -114,6 +116,25 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
       samples: { every: 0 },
     },
     representation: { name: "melody", config: {} },
+  },
+  "music-transformer": {
+    summary: "the transformer with Music Transformer's relative positions: a vector for each distance",
+    configuration: {
+      model: {
+        name: "transformer",
+        config: { layers: 6, features: 256, heads: 4, reach: 512, positions: "relative" },
+      },
+      optimiser: attentive,
+      training: { batchSize: 1, window: 1024, accumulate: 2 },
+    },
+  },
+  long: {
+    summary: "the transformer with linear attention: windows of 8,192 events, at the price of short ones",
+    configuration: {
+      model: { name: "transformer", config: { layers: 6, features: 256, heads: 4, attention: "linear" } },
+      optimiser: attentive,
+      training: { batchSize: 1, window: 8192 },
+    },
   },
 };
 

@@ -7,6 +7,7 @@ import type { Configuration } from "./configuration.ts";
 import { flagLayer, type Layer, presetLayer, readLayers, yamlLayer } from "./layers.ts";
 import type { TrainOptions } from "./options.ts";
 import { presetNames, presetOf } from "./presets.ts";
+import { publishedOf, unknownConfiguration } from "./published.ts";
 
 /** Plain flags, what they stand for, and what was given. */
 const flagsOf = (
@@ -33,8 +34,6 @@ export async function readConfigurationOf(
   { run, parent }: { readonly run: string | undefined; readonly parent: FoundModel | undefined },
 ): Promise<Configuration> {
   const typed = typedLayers(options);
-  const read = async (path: string) =>
-    yamlLayer(new TextDecoder().decode(await platform.store.read(path)), path);
   if (run !== undefined) {
     if (
       typed.some(({ values }) => !isOnlyCorpus(values)) ||
@@ -46,17 +45,31 @@ export async function readConfigurationOf(
         "found options of a new training beside --resume, expected a run to go on as it was: leave them out, or begin anew with --from",
       );
     }
-    return readLayers([await read(`${run}/config.yaml`), ...typed]);
+    return readLayers([await fileLayer(platform, `${run}/config.yaml`), ...typed]);
   }
+  const given = options.config === undefined ? undefined : await configLayer(platform, options.config);
+  // What was published is a whole configuration, and begins with nothing.
+  const isWhole = publishedOf(options.config) !== undefined && options.preset === undefined && !parent;
   const preset = options.preset ?? presetNames.find((name) => name === parent?.model.name) ?? "transformer";
   const { model, ...others } = presetOf(preset).configuration;
   return readLayers([
-    presetLayer(preset, parent ? others : { model, ...others }),
+    ...(isWhole ? [] : [presetLayer(preset, parent ? others : { model, ...others })]),
     ...(parent ? [tuningLayer(parent)] : []),
-    ...(options.config === undefined ? [] : [await read(options.config)]),
+    ...(given ? [given] : []),
     ...typed,
   ]);
 }
+
+/** A published configuration by name, or a file. */
+async function configLayer(platform: Platform, config: string): Promise<Layer> {
+  const known = publishedOf(config);
+  if (known) return { values: known.configuration, where: () => `--config ${config}` };
+  if ((await platform.store.stat(config)) === undefined) throw unknownConfiguration(config);
+  return fileLayer(platform, config);
+}
+
+const fileLayer = async ({ store }: Platform, path: string): Promise<Layer> =>
+  yamlLayer(new TextDecoder().decode(await store.read(path)), path);
 
 /** What was typed: `--set` first, since a plain flag is the plainer word. */
 function typedLayers(options: TrainOptions): readonly Layer[] {

@@ -18,15 +18,17 @@ import type { Parameters } from "../../util/parameters.ts";
 import { openDevice } from "../device/device.ts";
 import { type FoundModel, findModel, runsFolder } from "../model/index.ts";
 import { writeCard } from "./card.ts";
-import type { Configuration } from "./configuration.ts";
+import { type Configuration, configurationSchema } from "./configuration.ts";
 import { openTrainingCorpus, type TrainingCorpus } from "./corpus.ts";
 import { countShapes, estimateMemory } from "./describe.ts";
 import { readDuration } from "./duration.ts";
+import { expectFields } from "./fields.ts";
 import { formatConfiguration } from "./layers.ts";
 import { measureUpdate } from "./measure.ts";
 import type { TrainOptions } from "./options.ts";
 import { planTraining } from "./plan.ts";
 import { presetOf } from "./presets.ts";
+import { expectVocabulary, publishedOf } from "./published.ts";
 import { readConfigurationOf } from "./read.ts";
 import { runTraining, type Stage } from "./run.ts";
 import { writeSample } from "./sample.ts";
@@ -88,7 +90,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
   const { corpus, fingerprint, remarks } = await chooseCorpus(
     platform,
     options,
-    configuration.corpus,
+    configuration,
     resumed ?? parent,
     resumed,
   );
@@ -101,6 +103,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
     vocabularySize: corpus.representation.vocabularySize,
     controls: conditioning.size,
   });
+  expectFields(model, corpus);
   if (configuration.training.carry && configuration.training.accumulate > 1) {
     throw new UsageError(
       "found training.accumulate with training.carry, expected one batch for each update where state is carried: set one of them back",
@@ -176,12 +179,15 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
   };
   try {
     if (resumed === undefined) {
+      // With what its corpus holds, so that it does the same again from the same MIDI files.
+      const { name, config } = corpus.representation;
+      const whole = configurationSchema.parse({ ...configuration, representation: { name, config } });
       const comment = `rubato ${platform.release.version}; made by: ${context.command}\ncorpus ${corpus.path}, ${fingerprint}`;
       await store.write(
         `${folder}/config.yaml`,
-        new TextEncoder().encode(formatConfiguration(configuration, comment)),
+        new TextEncoder().encode(formatConfiguration(whole, comment)),
       );
-      tracker.text(0, "configuration", fenced(formatConfiguration(configuration, comment)));
+      tracker.text(0, "configuration", fenced(formatConfiguration(whole, comment)));
       tracker.hyperparameters(hyperparametersOf(configuration), ["validation/loss", "train/loss"]);
       await saveLast(stage);
     }
@@ -302,16 +308,20 @@ async function expectFresh({ store }: Platform, folder: string): Promise<void> {
 async function chooseCorpus(
   platform: Platform,
   options: TrainOptions,
-  path: string | undefined,
+  configuration: Configuration,
   ancestor: FoundModel | undefined,
   resumed: FoundModel | undefined,
 ): Promise<TrainingCorpus> {
+  const { corpus: path } = configuration;
   if (path === undefined) {
     throw new UsageError(
       `found no corpus, expected one to train on: give a folder made by \`rubato prepare\`, or MIDI files`,
     );
   }
-  const opened = await openTrainingCorpus(platform, path, representationFor(options, ancestor));
+  const wanted = representationFor(options, configuration, ancestor);
+  const opened = await openTrainingCorpus(platform, path, wanted);
+  const known = publishedOf(options.config);
+  if (known) expectVocabulary(known, opened.corpus.representation, path);
   const before = resumed?.checkpoint.provenance.corpus?.fingerprint;
   if (before !== undefined && before !== opened.fingerprint) {
     throw new UsageError(
@@ -321,16 +331,21 @@ async function chooseCorpus(
   return opened;
 }
 
-/** What MIDI is prepared as: what was asked for, what the model that is gone on with knows, or what the preset is for. */
+/** What MIDI is prepared as: what was asked for, what the model that is gone on with knows, or what the configuration is for. */
 function representationFor(
   options: TrainOptions,
+  configuration: Configuration,
   ancestor: FoundModel | undefined,
 ): Pick<TrainingCorpus["corpus"]["representation"], "name" | "config"> {
   const usual = { name: "performance", config: {} };
   if (options.representation !== undefined) return { ...usual, name: options.representation };
   const { preset } = options;
   return (
-    ancestor?.representation ?? (preset === undefined ? usual : (presetOf(preset).representation ?? usual))
+    ancestor?.representation ??
+    publishedOf(options.config)?.representation ??
+    configuration.representation ??
+    (preset === undefined ? undefined : presetOf(preset).representation) ??
+    usual
   );
 }
 
