@@ -23,7 +23,7 @@ import {
 import { constant, type Tensor } from "../graph/tensor.ts";
 
 /** Of each component: the logit of its weight, its middle and its width. */
-export const numbersOfComponent = 3;
+const numbersOfComponent = 3;
 
 /** The narrowest component, in natural logarithms of time: a thousandth either way. Narrower ones only make learning rough. */
 const narrowest = 1e-3;
