@@ -47,7 +47,8 @@ async function playWatched(
   const settings = { temperature: 1, longestRest: 0, mostTurns: 0, ...request };
   const played = await hearAll(stage.play({ notes, ...settings }));
   await stage.dispose();
-  return { heard, ...played };
+  // The first was heard by itself, for what might be foretold before any note: nothing is drawn of it here.
+  return { heard: heard.slice(1), ...played };
 }
 
 const overlaps = ({ notes }: Performance) =>

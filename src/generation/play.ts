@@ -15,8 +15,8 @@ export interface PlayOptions extends SequenceSettings {
   /** What the model goes on from; empty for a piece from its beginning. */
   readonly primer: Int32Array;
   readonly primerInOutput: boolean;
-  /** Whether the model hears and foretells all fields of a step at once. */
-  readonly hearsWholeSteps?: boolean;
+  /** Whether a piece without primer opens with a whole note: of models that foretell nothing before they heard one. */
+  readonly opensWithNote?: boolean;
   /** Whether only what the grammar allows is drawn. */
   readonly isConstrained: boolean;
   /** A note that lasts longer is cut: 5 s in Magenta's generation. Those of the primer keep their length. */
@@ -73,7 +73,7 @@ export async function* play(
   const meter = new Meter(idiom.table, primerInOutput ? primer : []);
   const ending = endingOf(length, options.additional, meter);
   const { before, music } = isNew
-    ? idiom.opening(random, options.hearsWholeSteps === true)
+    ? idiom.opening(random, options.opensWithNote === true)
     : split(primer, primerInOutput);
   if (isNew) for (const token of music) meter.add(token);
   const transcript = idiom.transcript(ending);

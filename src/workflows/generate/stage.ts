@@ -102,7 +102,7 @@ export async function openStage(
         processors: openProcessors(
           {
             ...processorsOf(music, told.scale),
-            ...(model.outcome.fields > 1 && { "shortest-time": {} }),
+            ...(model.outcome.hasNumbers && { "shortest-time": {} }),
           },
           idiom.table,
         ),
@@ -112,7 +112,7 @@ export async function openStage(
         additional: music.additional,
         primer: tokens,
         primerInOutput: music.primerInOutput,
-        hearsWholeSteps: model.outcome.fields > 1,
+        opensWithNote: model.outcome.hasNumbers === true,
         isConstrained: music.grammar,
         maximumNoteSeconds: music.maximumNoteSeconds,
         random: createRandom(seed).fork(index),
