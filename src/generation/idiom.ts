@@ -21,7 +21,8 @@ export interface Idiom {
   readonly table: TokenTable;
   /** Steps that tokens move time on before music begins: of those who play along, where another is heard ahead of them. */
   readonly delay: number;
-  opening(random: Random): Opening;
+  /** @param hearsWhole whether nothing is foretold before a whole note was heard: then there is one */
+  opening(random: Random, hearsWhole?: boolean): Opening;
   /**
    * What may be drawn; undefined where anything may.
    *

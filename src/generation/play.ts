@@ -18,6 +18,8 @@ export interface PlayOptions extends SequenceSettings {
   readonly primerInOutput: boolean;
   /** Where some of the music is given: then there is no primer. */
   readonly accompaniment?: Accompaniment | undefined;
+  /** Whether a piece without primer opens with a whole note: of models that foretell nothing before they heard one. */
+  readonly opensWithNote?: boolean;
   /** Whether only what the grammar allows is drawn. */
   readonly isConstrained: boolean;
   /** A note that lasts longer is cut: 5 s in Magenta's generation. Those of the primer keep their length. */
@@ -78,7 +80,7 @@ export async function* play(
   const { before, music } = accompaniment
     ? split(accompaniment.opening, true)
     : isNew
-      ? idiom.opening(random)
+      ? idiom.opening(random, options.opensWithNote === true)
       : split(primer, primerInOutput);
   if (isNew) for (const token of music) meter.add(token);
   const transcript = idiom.transcript(ending);

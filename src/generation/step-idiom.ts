@@ -33,10 +33,12 @@ export function stepIdiom(representation: Representation): Idiom {
   return {
     table,
     delay: ahead * stepsPerSecond,
-    opening: (random) =>
-      ahead > 0
+    opening(random, hearsWhole = false) {
+      if (hearsWhole) return wholeNote(flat, table, random);
+      return ahead > 0
         ? { before: new Int32Array(0), music: silenceOf(whole) }
-        : openingOf(flat, table, silence, random),
+        : openingOf(flat, table, silence, random);
+    },
     grammar(isConstrained, isNew): GrammarState | undefined {
       // Where steps have several fields, tokens of the wrong one mean nothing at all.
       const grammar = isConstrained ? flat.grammar("piece") : fieldOrder(representation);
@@ -82,13 +84,19 @@ const firstPitches = { lowest: 55, count: 18 };
 
 /** Silence, as far as it is not the beginning of a step; where a representation knows none, a note from the middle. */
 function openingOf(flat: Representation, { ends }: TokenTable, silence: Int32Array, random: Random): Opening {
-  if (silence.length === 0) {
-    const pitch = firstPitches.lowest + random.integer(firstPitches.count);
-    const note = createPerformance({ notes: [{ start: 0, end: 0.5, pitch, velocity: 80 }] });
-    const tokens = flat.encode(note);
-    // All of it: there are models that have foretold nothing before they have heard a whole note.
-    return { before: silence, music: tokens.slice(0, tokens.findIndex((token) => ends[token] === 1) + 1) };
-  }
+  if (silence.length === 0) return { before: silence, music: firstNote(flat, random).slice(0, 1) };
   const begins = silence.findLastIndex((token) => ends[token] === 1) + 1;
   return { before: silence.slice(0, begins), music: silence.slice(begins) };
+}
+
+function wholeNote(flat: Representation, { ends }: TokenTable, random: Random): Opening {
+  const tokens = firstNote(flat, random);
+  const length = tokens.findIndex((token) => ends[token] === 1) + 1;
+  return { before: new Int32Array(0), music: tokens.slice(0, length) };
+}
+
+/** A quarter from the middle of the keyboard. */
+function firstNote(flat: Representation, random: Random): Int32Array {
+  const pitch = firstPitches.lowest + random.integer(firstPitches.count);
+  return flat.encode(createPerformance({ notes: [{ start: 0, end: 0.5, pitch, velocity: 80 }] }));
 }

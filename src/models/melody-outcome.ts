@@ -53,6 +53,7 @@ export function melodyOutcome(times: "mixture" | "mse", units: number, component
     fields: 3,
     fieldSizes: [units, pitches, units],
     size: pitches + 2 * head.size,
+    hasNumbers: true,
     unit: head.unit,
     losses(predictions, targets) {
       const [pitch, step, duration] = parts(predictions);

@@ -14,6 +14,11 @@ export interface Outcome {
   readonly fieldSizes: readonly number[];
   /** Numbers that the model answers for each step. */
   readonly size: number;
+  /**
+   * Whether times are numbers and no classes: one that is too short becomes the shortest that may come, and a piece opens with a
+   * whole note, before which nothing is foretold. Not so unless given.
+   */
+  readonly hasNumbers?: boolean;
   /** What losses are in: nats are −log p of what came; anything else is comparable with its like alone. */
   readonly unit: "nats" | "loss";
   /** Of predictions `[N, size]` and what came, int32 `[N, fields]`, the loss of each. `[N]` */

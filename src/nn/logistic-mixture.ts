@@ -23,14 +23,14 @@ import {
 import { constant, type Tensor } from "../graph/tensor.ts";
 
 /** Of each component: the logit of its weight, its middle and its width. */
-export const numbersOfComponent = 3;
+const numbersOfComponent = 3;
 
 /** The narrowest component, in natural logarithms of time: a thousandth either way. Narrower ones only make learning rough. */
 const narrowest = 1e-3;
 /** Logarithm of the width above which a component is wider than any time. */
 const widest = 2;
 /** Beyond all times: where the first unit begins, and the last one ends. */
-const beyond = 100;
+const beyond = 1000;
 
 export class LogisticMixture {
   readonly #components: number;

@@ -101,14 +101,18 @@ function decodeMelody(
   return performanceOf(notes, noPedals, [piano]);
 }
 
-const anything: readonly Uint8Array[] = fields.map(({ size }) => new Uint8Array(size).fill(1));
-const afterANote = new Uint8Array(longest + 1).fill(1, shortestStep);
+const anything = new Uint8Array(128).fill(1);
 const someTime = new Uint8Array(longest + 1).fill(1, 1);
 
-/** Any pitch; after the first note a step as long as notes are apart; and a duration above nothing. */
+/**
+ * Any pitch, a duration above nothing, and after the first note a step no shorter than notes are apart, nor than the note
+ * before: then what a model hears of a note is what is heard of it in the end, and one voice is one voice.
+ */
 class MelodyGrammarState implements GrammarState {
+  readonly #steps = new Uint8Array(longest + 1);
   #field = 0;
-  #isFirst = true;
+  /** Of the step to come: 0 for the first note, which may begin at any time. */
+  #least = 0;
 
   get field(): number {
     return this.#field;
@@ -116,18 +120,19 @@ class MelodyGrammarState implements GrammarState {
 
   allowed(): Uint8Array {
     if (this.#field === durationField) return someTime;
-    return this.#field === stepField && !this.#isFirst ? afterANote : anything[this.#field];
+    if (this.#field === pitchField) return anything;
+    return this.#steps.fill(0).fill(1, this.#least);
   }
 
-  advance(): void {
+  advance(token: number): void {
+    if (this.#field === durationField) this.#least = Math.min(longest, Math.max(shortestStep, token));
     this.#field = (this.#field + 1) % fields.length;
-    if (this.#field === stepField) this.#isFirst = false;
   }
 
   copy(): MelodyGrammarState {
     const twin = new MelodyGrammarState();
     twin.#field = this.#field;
-    twin.#isFirst = this.#isFirst;
+    twin.#least = this.#least;
     return twin;
   }
 }

@@ -141,7 +141,8 @@ function readPitches(names: Names): Reading {
 
 function readMelody(names: Names): Reading {
   const found = names.findIndex(
-    ([step, , duration], i) => (i > 0 && numberOf(step) < 0.03) || numberOf(duration) === 0,
+    ([step, , duration], i) =>
+      (i > 0 && numberOf(step) < Math.max(0.03, numberOf(names[i - 1][2]))) || numberOf(duration) === 0,
   );
   return { notes: names.length, ...(found >= 0 && { fault: `${names[found].join(" ")} at ${found}` }) };
 }

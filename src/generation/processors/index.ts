@@ -8,12 +8,14 @@ import { minP } from "./min-p.ts";
 import { mostTurns } from "./most-turns.ts";
 import type { ProcessorDefinition } from "./processor.ts";
 import { repetitionPenalty } from "./repetition-penalty.ts";
+import { shortestTime } from "./shortest-time.ts";
 import { temperature } from "./temperature.ts";
 import { topK } from "./top-k.ts";
 import { topP } from "./top-p.ts";
 
-/** What is not allowed goes first, so that the others count and weigh only what may come. */
+/** What is not allowed goes first, or becomes what is, so that the others count and weigh only what may come. */
 export const processors = {
+  "shortest-time": shortestTime,
   grammar,
   "in-scale": inScale,
   "longest-rest": longestRest,

@@ -265,6 +265,7 @@ describe("all of them", () => {
 
   it("are applied in the order in which they are listed", () => {
     expect(Object.keys(processors)).toEqual([
+      "shortest-time",
       "grammar",
       "in-scale",
       "longest-rest",

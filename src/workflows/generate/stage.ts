@@ -100,7 +100,13 @@ export async function openStage(
       const { beamSize, branchFactor, stepsPerIteration } = music;
       const isPlain = beamSize === 1 && branchFactor === 1;
       return yield* play(idiom, guided(listeners, told.nothing, music.controlStrength), {
-        processors: openProcessors(processorsOf(music, told.scale), idiom.table),
+        processors: openProcessors(
+          {
+            ...processorsOf(music, told.scale),
+            ...(model.outcome.hasNumbers && { "shortest-time": {} }),
+          },
+          idiom.table,
+        ),
         told: told.at,
         greedyRatio: music.greedyRatio,
         length,
@@ -108,6 +114,7 @@ export async function openStage(
         primer: tokens,
         primerInOutput: music.primerInOutput,
         accompaniment: accompanied && accompanimentFor(representation, accompanied),
+        opensWithNote: model.outcome.hasNumbers === true,
         isConstrained: music.grammar,
         maximumNoteSeconds: music.maximumNoteSeconds,
         random: createRandom(seed).fork(index),
