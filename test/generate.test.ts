@@ -56,7 +56,7 @@ describe("rubato generate", () => {
   });
 
   test.each([
-    [["--seed", "60,62,64"], 2, "--primer-melody"],
+    [["--seed", "60,62,64"], 2, "--seed-notes"],
     [["--temperature", "0"], 2, "--greedy-ratio 1"],
     [["--temperature", "-1"], 2, "--greedy-ratio 1"],
     [["--device", "coreml", "--seconds", "1"], 2, 'found no device "coreml"'],

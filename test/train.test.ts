@@ -296,7 +296,22 @@ describe("what cannot be is refused in one sentence, and nothing is lost", () =>
     expect(
       rubato("prepare", "songs", "--out", "pedal-corpus", "--representation", "performance-pedal").code,
     ).toBe(0);
-    expectSentence(rubato("train", "pedal-corpus", "--from", "whole"), 1, "expected `performance`");
+    // Most tokens of this one are known; of that one none are.
+    const run = rubato(
+      "train",
+      "pedal-corpus",
+      "--from",
+      "whole",
+      "--steps",
+      "1",
+      "--threads",
+      "1",
+      "--out",
+      "moved",
+    );
+    expect(run).toMatchObject({ code: 0, err: expect.stringContaining("2 of 390 tokens are new to whole") });
+    expect(rubato("prepare", "songs", "--out", "pitch-corpus", "--representation", "pitches").code).toBe(0);
+    expectSentence(rubato("train", "pitch-corpus", "--from", "whole"), 1, "expected `performance`");
   });
 
   it("a split without music", () => {

@@ -164,6 +164,25 @@ it("of transformer, with relative positions and with linear attention", () => {
   `);
 });
 
+it("of melody", () => {
+  expect(listed("melody", { vocabularySize: 1130, hiddenSize: 4, components: 2 })).toMatchInlineSnapshot(`
+    {
+      "parameters": [
+        "layers.0.input.class.weight [128, 16]",
+        "layers.0.input.feature.weight [48, 16]",
+        "layers.0.input.bias [16]",
+        "layers.0.hidden.weight [4, 16]",
+        "output.weight [4, 140]",
+        "output.bias [140]",
+      ],
+      "state": [
+        "layers.0.hidden [batch, 4]",
+        "layers.0.cell [batch, 4]",
+      ],
+    }
+  `);
+});
+
 it("of models: all have been listed here", () => {
-  expect(Object.keys(models)).toEqual(["lstm", "gru", "transformer"]);
+  expect(Object.keys(models)).toEqual(["lstm", "gru", "transformer", "melody"]);
 });

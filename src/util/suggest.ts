@@ -18,8 +18,8 @@ export function nearest(word: string, names: readonly string[], count: number): 
 
 /** `; did you mean "performance"?`, or nothing where no name is near. */
 export function suggestion(word: string, names: readonly string[]): string {
-  const [best] = nearest(word, names, 1);
-  const near =
-    best !== undefined && distance(word.toLowerCase(), best.toLowerCase()) <= Math.max(2, word.length / 3);
+  const whole = (name: string) => distance(word.toLowerCase(), name.toLowerCase());
+  const [best] = nearest(word, names, names.length).sort((a, b) => whole(a) - whole(b));
+  const near = best !== undefined && whole(best) <= Math.max(2, word.length / 3);
   return near ? `; did you mean "${best}"?` : "";
 }

@@ -219,7 +219,9 @@ export function representationLaws(
 }
 
 /** What playing whole notes while they are drawn rests on. */
-function wholeNotes(label: string, representation: Representation): void {
+function wholeNotes(label: string, given: Representation): void {
+  // Whoever leads is written earlier than it sounds: the player hears steps as if nobody led, and sets it back.
+  const representation: Representation = { ...given, ...given.ensemble?.told };
   const { fields } = representation;
   const textsOf = (performance: Performance, later = 0) =>
     [...notesOf(performance)].map(({ start, end, pitch, velocity, instrument }) => {

@@ -120,7 +120,7 @@ describe("refused", () => {
     ],
     [
       { input: "ode.mid", output: "x.mid", representation: "note" },
-      '2: found representation "note", expected one of performance, performance-pedal, notes, multitrack, pitches; did you mean "notes"?',
+      '2: found representation "note", expected one of performance, performance-pedal, notes, note-tuple, multitrack, pitches, melody; did you mean "notes"?',
     ],
     [
       { input: "none.mid", output: "x.mid" },
