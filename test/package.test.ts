@@ -168,8 +168,8 @@ describe("the tarball", () => {
       `packed ${mib(tarball)}: code ${mib(code)}, models ${mib(models)}, indexes ${mib(indexes)}, ${packed.size} files`,
     );
     expect(tarball).toBeLessThan(56e6 + code);
-    expect(models).toBeLessThan(16e6);
-    expect(indexes).toBeLessThan(8e6);
+    // 12 of the 56 MB stay free for a later model.
+    expect(models + indexes).toBeLessThan(44e6);
     expect(code).toBeLessThan(4e6);
   });
 });
