@@ -10,7 +10,7 @@ export function expectFields({ outcome, name }: Model, { representation, path }:
   if (outcome.fields === 1 || taken === given) return;
   const remedy =
     representation.fields.length === 1
-      ? "leave out model.config.fields"
+      ? "leave out model.config.fields, or prepare the corpus with the representation that the model is for"
       : `set model.config.fields=[${given}]`;
   throw new UsageError(
     `found model ${name} with fields of ${taken} for the corpus ${path} of \`${representation.name}\` with ${given}, expected the same: ${remedy}`,
