@@ -1,15 +1,7 @@
 /** @file Pieces of whole notes by models that have learnt nothing: what holds whatever the model says. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  idiomOf,
-  Meter,
-  openListeners,
-  openProcessors,
-  type PlayOptions,
-  play,
-  stepBefore,
-} from "../src/generation/index.ts";
-import { exportForward, exportStep } from "../src/models/index.ts";
+import { idiomOf, Meter, stepBefore } from "../src/generation/index.ts";
+import { exportForward } from "../src/models/index.ts";
 import { type Note, notesOf, type Performance } from "../src/music/index.ts";
 import { openDirect } from "../src/platform/node/index.ts";
 import { flatRepresentation } from "../src/representations/index.ts";
@@ -23,7 +15,14 @@ import {
   stepOf,
 } from "../src/workflows/generate/stage.ts";
 import { randomMusic } from "./fixtures/memory-corpus.ts";
-import { countingRuntime, type Heard, hearAll, tinyPlayable } from "./fixtures/playing.ts";
+import {
+  countingRuntime,
+  type Heard,
+  hearAll,
+  logLikelihood,
+  playWith,
+  tinyPlayable,
+} from "./fixtures/playing.ts";
 
 const kinds = [
   { representation: "pitches", model: "gru", config: { layers: 1, hiddenSize: 12 }, noise: 1.5 },
@@ -159,9 +158,11 @@ describe.each(kinds)("music of a random $model of $representation $settings", (k
   });
 
   it("by one beam of one branch is what is drawn without, and by several is likelier", async () => {
-    const plain = await playWith(playable, undefined);
-    expect(await playWith(playable, { beamSize: 1, branchFactor: 1, stepsPerIteration: 7 })).toEqual(plain);
-    const searched = await playWith(playable, { beamSize: 3, branchFactor: 3, stepsPerIteration: 4 });
+    const plain = await playWith(playable, undefined, 40);
+    expect(await playWith(playable, { beamSize: 1, branchFactor: 1, stepsPerIteration: 7 }, 40)).toEqual(
+      plain,
+    );
+    const searched = await playWith(playable, { beamSize: 3, branchFactor: 3, stepsPerIteration: 4 }, 40);
     expect(searched.finish.logLikelihood).toBeGreaterThan(plain.finish.logLikelihood);
     expect(searched.tokens).toHaveLength(40);
   });
@@ -278,46 +279,6 @@ function expectWhole({ events, notes }: Pick<Heard, "events" | "notes">): void {
   }
   expect([...sounding.values()].every((count) => count === 0)).toBe(true);
   expect(events.filter(({ type }) => type === "note-on")).toHaveLength(notes.length);
-}
-
-async function playWith(playable: Playable, beam: PlayOptions["beam"]): Promise<Heard> {
-  const { model, parameters, representation } = playable;
-  const idiom = idiomOf(representation);
-  const before = stepBefore(representation);
-  const options = before && { before };
-  const listeners = await openListeners(runtime, model, exportStep(model, parameters, { batch: 1 }), options);
-  const heard = await hearAll(
-    play(idiom, listeners, {
-      processors: openProcessors({ grammar: {}, temperature: { temperature: 0.9 } }, idiom.table),
-      greedyRatio: 0,
-      length: { unit: "events", amount: 40 },
-      additional: false,
-      primer: new Int32Array(0),
-      primerInOutput: true,
-      isConstrained: true,
-      maximumNoteSeconds: 5,
-      random: createRandom("beams"),
-      beam,
-    }),
-  );
-  await listeners.dispose();
-  return heard;
-}
-
-/** Σ log p of all tokens but the first, by a single run over them. */
-async function logLikelihood({ model, parameters }: Playable, tokens: readonly number[]): Promise<number> {
-  const steps = tokens.length - 1;
-  const session = await openDirect(exportForward(model, parameters, { batch: 1, steps }), { threads: 1 });
-  const { logits } = await session.run({
-    tokens: { type: "int32", shape: [1, steps], data: Int32Array.from(tokens.slice(0, -1)) },
-  });
-  await session.dispose();
-  const all = Array.from(logits.data, Number);
-  const width = model.vocabularySize;
-  return tokens.slice(1).reduce((sum, token, i) => {
-    const row = all.slice(i * width, (i + 1) * width);
-    return sum + row[token] - Math.log(row.reduce((total, logit) => total + Math.exp(logit), 0));
-  }, 0);
 }
 
 /**

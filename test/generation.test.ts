@@ -2,19 +2,8 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  eventTable,
-  idiomOf,
-  Meter,
-  openListeners,
-  openProcessors,
-  type PlayOptions,
-  play,
-} from "../src/generation/index.ts";
-import { exportForward, exportStep } from "../src/models/index.ts";
+import { eventTable, Meter } from "../src/generation/index.ts";
 import { notesOf, pedalsOf } from "../src/music/index.ts";
-import { openDirect } from "../src/platform/node/index.ts";
-import { createRandom } from "../src/util/random.ts";
 import { createMusicModel } from "../src/workflows/generate/index.ts";
 import { collect } from "../src/workflows/generate/music-model.ts";
 import {
@@ -25,7 +14,14 @@ import {
   stepOf,
 } from "../src/workflows/generate/stage.ts";
 import { randomMusic } from "./fixtures/memory-corpus.ts";
-import { countingRuntime, type Heard, hearAll, tinyPlayable } from "./fixtures/playing.ts";
+import {
+  countingRuntime,
+  type Heard,
+  hearAll,
+  logLikelihood,
+  playWith,
+  tinyPlayable,
+} from "./fixtures/playing.ts";
 
 const kinds = [
   { model: "gru", config: { layers: 1, hiddenSize: 16 } },
@@ -137,18 +133,18 @@ describe.each(kinds)("music of a random $model", (kind) => {
   });
 
   it("by one beam of one branch is what is drawn without", async () => {
-    const plain = await playWith(playable, undefined);
-    const beam = await playWith(playable, { beamSize: 1, branchFactor: 1, stepsPerIteration: 7 });
+    const plain = await playWith(playable, undefined, 60);
+    const beam = await playWith(playable, { beamSize: 1, branchFactor: 1, stepsPerIteration: 7 }, 60);
     expect(beam).toEqual(plain);
   });
 
   it("by several beams is likelier, and repeats", async () => {
-    const plain = await playWith(playable, undefined);
+    const plain = await playWith(playable, undefined, 60);
     const beams = { beamSize: 3, branchFactor: 3, stepsPerIteration: 4 };
-    const searched = await playWith(playable, beams);
+    const searched = await playWith(playable, beams, 60);
     expect(searched.finish.logLikelihood).toBeGreaterThan(plain.finish.logLikelihood);
     expect(searched.tokens).toHaveLength(60);
-    expect(await playWith(playable, beams)).toEqual(searched);
+    expect(await playWith(playable, beams, 60)).toEqual(searched);
   });
 
   it("is as likely as the model says of a whole window", async () => {
@@ -169,46 +165,6 @@ function expectWhole(events: Heard["events"], notes: number): void {
   expect([...sounding.values()].every((count) => count === 0)).toBe(true);
   expect(events.filter(({ type }) => type === "note-on")).toHaveLength(notes);
   expect(events.filter(({ type }) => type === "pedal").at(-1)).not.toMatchObject({ isDown: true });
-}
-
-async function playWith(playable: Playable, beam: PlayOptions["beam"]): Promise<Heard> {
-  const { model, parameters, representation } = playable;
-  const idiom = idiomOf(representation);
-  const step = exportStep(model, parameters, { batch: 1 });
-  const listeners = await openListeners(runtime, model, step);
-  const heard = await hearAll(
-    play(idiom, listeners, {
-      processors: openProcessors({ grammar: {}, temperature: { temperature: 0.9 } }, idiom.table),
-      greedyRatio: 0,
-      length: { unit: "events", amount: 60 },
-      additional: false,
-      primer: new Int32Array(0),
-      primerInOutput: true,
-      isConstrained: true,
-      maximumNoteSeconds: 5,
-      random: createRandom("beams"),
-      beam,
-    }),
-  );
-  await listeners.dispose();
-  return heard;
-}
-
-/** Σ log p of all tokens but the first, by a single run over them. */
-async function logLikelihood({ model, parameters }: Playable, tokens: readonly number[]): Promise<number> {
-  const steps = tokens.length - 1;
-  const session = await openDirect(exportForward(model, parameters, { batch: 1, steps }), { threads: 1 });
-  const { logits } = await session.run({
-    tokens: { type: "int32", shape: [1, steps], data: Int32Array.from(tokens.slice(0, -1)) },
-  });
-  await session.dispose();
-  if (logits.type !== "float32") throw new Error("logits are float32");
-  const width = model.vocabularySize;
-  return tokens.slice(1).reduce((sum, token, i) => {
-    const row = logits.data.subarray(i * width, (i + 1) * width);
-    const total = Math.log(row.reduce((all, logit) => all + Math.exp(logit), 0));
-    return sum + row[token] - total;
-  }, 0);
 }
 
 describe("primers", () => {

@@ -47,7 +47,8 @@ export function fieldwise(
           tokens = [];
         }
         if (logits === undefined) {
-          first ??= create().hear(before, controls);
+          // The same for every piece: what is told has no part in it.
+          first ??= create().hear(before);
           logits = await first;
         }
         const field = tokens.length;

@@ -16,13 +16,20 @@ export interface Opening {
   readonly music: Int32Array;
 }
 
+/** How a piece from its beginning is to begin. */
+export interface OpeningOptions {
+  /** Whether nothing is foretold before a whole note was heard: then there is one. */
+  readonly hearsWhole?: boolean;
+  /** What a note that is not drawn may be of; anything unless given. */
+  readonly pitchClasses?: readonly number[] | undefined;
+}
+
 /** Tokens are single ones, also where a step of the representation has several fields. */
 export interface Idiom {
   readonly table: TokenTable;
   /** Steps that tokens move time on before music begins: of those who play along, where another is heard ahead of them. */
   readonly delay: number;
-  /** @param hearsWhole whether nothing is foretold before a whole note was heard: then there is one */
-  opening(random: Random, hearsWhole?: boolean): Opening;
+  opening(random: Random, options?: OpeningOptions): Opening;
   /**
    * What may be drawn; undefined where anything may.
    *

@@ -2,7 +2,7 @@
 import type { Random } from "../util/random.ts";
 import type { Accompaniment } from "./accompanist.ts";
 import { type BeamOptions, searchBeams } from "./beam.ts";
-import type { Idiom, Opening } from "./idiom.ts";
+import type { Idiom, Opening, OpeningOptions } from "./idiom.ts";
 import type { Listeners } from "./listener.ts";
 import { endingOf, isOver, type Length, Meter, stepsPerSecond } from "./meter.ts";
 import { Past } from "./past.ts";
@@ -18,8 +18,8 @@ export interface PlayOptions extends SequenceSettings {
   readonly primerInOutput: boolean;
   /** Where some of the music is given: then there is no primer. */
   readonly accompaniment?: Accompaniment | undefined;
-  /** Whether a piece without primer opens with a whole note: of models that foretell nothing before they heard one. */
-  readonly opensWithNote?: boolean;
+  /** How a piece without primer begins. */
+  readonly opening?: OpeningOptions;
   /** Whether only what the grammar allows is drawn. */
   readonly isConstrained: boolean;
   /** A note that lasts longer is cut: 5 s in Magenta's generation. Those of the primer keep their length. */
@@ -80,7 +80,7 @@ export async function* play(
   const { before, music } = accompaniment
     ? split(accompaniment.opening, true)
     : isNew
-      ? idiom.opening(random, options.opensWithNote === true)
+      ? idiom.opening(random, options.opening)
       : split(primer, primerInOutput);
   if (isNew) for (const token of music) meter.add(token);
   const transcript = idiom.transcript(ending);

@@ -33,11 +33,12 @@ export function stepIdiom(representation: Representation): Idiom {
   return {
     table,
     delay: ahead * stepsPerSecond,
-    opening(random, hearsWhole = false) {
-      if (hearsWhole) return wholeNote(flat, table, random);
+    opening(random, { hearsWhole = false, pitchClasses } = {}) {
+      const first = () => firstNote(flat, random, pitchClasses);
+      if (hearsWhole) return wholeNote(first(), table);
       return ahead > 0
         ? { before: new Int32Array(0), music: silenceOf(whole) }
-        : openingOf(flat, table, silence, random);
+        : openingOf(first, table, silence);
     },
     grammar(isConstrained, isNew): GrammarState | undefined {
       // Where steps have several fields, tokens of the wrong one mean nothing at all.
@@ -83,20 +84,22 @@ const differentNotes = [
 const firstPitches = { lowest: 55, count: 18 };
 
 /** Silence, as far as it is not the beginning of a step; where a representation knows none, a note from the middle. */
-function openingOf(flat: Representation, { ends }: TokenTable, silence: Int32Array, random: Random): Opening {
-  if (silence.length === 0) return { before: silence, music: firstNote(flat, random).slice(0, 1) };
+function openingOf(first: () => Int32Array, { ends }: TokenTable, silence: Int32Array): Opening {
+  if (silence.length === 0) return { before: silence, music: first().slice(0, 1) };
   const begins = silence.findLastIndex((token) => ends[token] === 1) + 1;
   return { before: silence.slice(0, begins), music: silence.slice(begins) };
 }
 
-function wholeNote(flat: Representation, { ends }: TokenTable, random: Random): Opening {
-  const tokens = firstNote(flat, random);
+function wholeNote(tokens: Int32Array, { ends }: TokenTable): Opening {
   const length = tokens.findIndex((token) => ends[token] === 1) + 1;
   return { before: new Int32Array(0), music: tokens.slice(0, length) };
 }
 
-/** A quarter from the middle of the keyboard. */
-function firstNote(flat: Representation, random: Random): Int32Array {
-  const pitch = firstPitches.lowest + random.integer(firstPitches.count);
+/** A quarter from the middle of the keyboard, where every pitch class is. */
+function firstNote(flat: Representation, random: Random, pitchClasses?: readonly number[]): Int32Array {
+  const pitches = Array.from({ length: firstPitches.count }, (_, i) => firstPitches.lowest + i).filter(
+    (pitch) => pitchClasses?.includes(pitch % 12) ?? true,
+  );
+  const pitch = pitches[random.integer(pitches.length)];
   return flat.encode(createPerformance({ notes: [{ start: 0, end: 0.5, pitch, velocity: 80 }] }));
 }

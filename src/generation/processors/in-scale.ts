@@ -13,13 +13,19 @@ export const inScale = defineProcessor({
       .describe("pitch classes that may be struck, 0 for C to 11 for B"),
   }),
   truncates: false,
-  create({ pitchClasses }, { onset }) {
-    const isOutside = Uint8Array.from(onset, (pitch) =>
-      pitch >= 0 && !pitchClasses.includes(pitch % 12) ? 1 : 0,
+  create({ pitchClasses }, { onset, steps }) {
+    const isInside = (pitch: number) => pitchClasses.includes(pitch % 12);
+    const highest = Array.from(onset).reduce(
+      (most, pitch) => (isInside(pitch) ? Math.max(most, pitch) : most),
+      -1,
+    );
+    // Nor one that a chord would have to rise from: above the highest of the scale there is nothing.
+    const isOutside = Uint8Array.from(onset, (pitch, token) =>
+      pitch >= 0 && (!isInside(pitch) || (pitch === highest && steps[token] === 0)) ? 1 : 0,
     );
     return {
       apply(logits) {
-        // Above the notes of an open chord there may be none of the scale: then any will do.
+        // Above a chord that a primer left open there may be none of the scale: then any will do.
         if (!logits.some((logit, token) => logit > Number.NEGATIVE_INFINITY && isOutside[token] === 0))
           return;
         for (let token = 0; token < logits.length; token++) {

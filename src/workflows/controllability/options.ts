@@ -23,7 +23,7 @@ export const controllabilitySchema = z.object({
   temperature,
   controlStrength,
   precision,
-  batch: z.int().min(1).default(2).describe("pieces side by side, a thread each"),
+  batch: z.int().min(1).default(1).describe("pieces side by side, a thread each"),
   threads,
   device: deviceSchema,
 });

@@ -114,7 +114,10 @@ export async function openStage(
         primer: tokens,
         primerInOutput: music.primerInOutput,
         accompaniment: accompanied && accompanimentFor(representation, accompanied),
-        opensWithNote: model.outcome.hasNumbers === true,
+        opening: {
+          hearsWhole: model.outcome.hasNumbers === true,
+          pitchClasses: told.scale?.pitchClasses,
+        },
         isConstrained: music.grammar,
         maximumNoteSeconds: music.maximumNoteSeconds,
         random: createRandom(seed).fork(index),
