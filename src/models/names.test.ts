@@ -131,6 +131,18 @@ it("of transformer, with as little as can be", () => {
   `);
 });
 
+it("of transformer, told before every block", () => {
+  const config = { ...attentive, layers: 3, controls: 5, controlsInto: "blocks" };
+  const read = listed("transformer", config).parameters.filter((each) => each.includes("conditioning"));
+  expect(read).toEqual([
+    "conditioning.weight [5, 8]",
+    "blocks.1.conditioning.weight [5, 8]",
+    "blocks.2.conditioning.weight [5, 8]",
+  ]);
+  const untold = listed("transformer", { ...config, controls: 0 });
+  expect(untold).toEqual(listed("transformer", { ...attentive, layers: 3 }));
+});
+
 it("of transformer, with relative positions and with linear attention", () => {
   const relative = listed("transformer", { ...attentive, positions: "relative" });
   expect(relative.parameters).toContain("blocks.0.attention.distance.weight [2, 16, 4]");

@@ -55,6 +55,10 @@ const config = z.object({
     .enum(["rotary", "relative"])
     .default("rotary")
     .describe("relative: a vector learnt for each distance, as Music Transformer has it"),
+  controlsInto: z
+    .enum(["input", "blocks"])
+    .default("input")
+    .describe("where controls are added: once, beside the tokens, or before every block anew"),
   queryKeyNorm: z.boolean().default(true).describe("normalise queries and keys"),
   tiedEmbedding: z.boolean().default(false).describe("one matrix for embedding and output"),
 });
@@ -72,6 +76,8 @@ export const transformer = defineModel({
 type Settings = z.output<typeof config>;
 
 interface Block<Window> {
+  /** Reads the controls once more. */
+  readonly conditioning: Linear | undefined;
   readonly attentionNorm: RmsNorm;
   readonly attention: BlockAttention<Window>;
   readonly feedForwardNorm: RmsNorm;
@@ -96,17 +102,19 @@ function createTransformer<Window>(
   // What leads into the residual stream begins smaller, for there are two such ways per block (Radford et al. 2019).
   const inward = (size: number) => normal(1 / Math.sqrt(size * 2 * layers));
   const embedding = new Embedding(scope.child("embedding"), { classes: vocabularySize, features });
-  const conditioning =
+  const conditioningOf = (owner: ParameterScope) =>
     controls > 0
-      ? new Linear(scope.child("conditioning"), {
+      ? new Linear(owner.child("conditioning"), {
           inFeatures: controls,
           outFeatures: features,
           useBias: false,
         })
       : undefined;
+  const conditioning = conditioningOf(scope);
   const blocks = Array.from({ length: layers }, (_, i): Block<Window> => {
     const own = scope.child("blocks").child(i);
     return {
+      conditioning: settings.controlsInto === "blocks" && i > 0 ? conditioningOf(own) : undefined,
       attentionNorm: new RmsNorm(own.child("attention.norm"), { features }),
       attention: lookback.block(own.child("attention"), { initialiseOutput: inward(features) }),
       feedForwardNorm: new RmsNorm(own.child("feed-forward.norm"), { features }),
@@ -158,14 +166,13 @@ function createTransformer<Window>(
       shape,
       state && { shared: state, block: stateOf(state, 0) },
     );
-    const embedded = embedding.forward(reshape(tokens, [rows]));
-    const conditioned =
-      conditioning && conditions
-        ? add(embedded, conditioning.forward(asRows(conditions, controls)))
-        : embedded;
-    let x = drop(conditioned, 0); // [B · T, features]
+    const told = conditions && asRows(conditions, controls);
+    const tell = (x: Tensor, reader: Linear | undefined) =>
+      reader && told ? add(x, reader.forward(told)) : x;
+    let x = drop(tell(embedding.forward(reshape(tokens, [rows])), conditioning), 0); // [B · T, features]
     const after: Record<string, Tensor> = { ...sharedState };
     for (const [i, block] of blocks.entries()) {
+      x = tell(x, block.conditioning);
       const normal = block.attentionNorm.forward(x);
       const { output, state: own } = block.attention.forward(normal, window, state && stateOf(state, i));
       for (const name of blockStates) after[nameOf(i, name)] = own[name];

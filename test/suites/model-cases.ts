@@ -36,7 +36,11 @@ export const modelCases: readonly ModelCase[] = [
     config: { ...attentive, controls: 3, queryKeyNorm: false, tiedEmbedding: true },
   },
   { definition: models.transformer, config: { ...local, reach: 3 }, steps: 8 },
-  { definition: models.transformer, config: { ...local, reach: 2, controls: 3 }, steps: 7 },
+  {
+    definition: models.transformer,
+    config: { ...local, reach: 2, controls: 3, controlsInto: "blocks" },
+    steps: 7,
+  },
   { definition: models.transformer, config: { ...attentive, positions: "relative", controls: 3 } },
   { definition: models.transformer, config: { ...local, reach: 3, positions: "relative" }, steps: 8 },
   { definition: models.transformer, config: linear },

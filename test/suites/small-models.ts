@@ -37,6 +37,8 @@ export const smallModels = [
       hiddenSize: 12,
       context: 160,
       positions: "relative",
+      controls: 2,
+      controlsInto: "blocks",
     },
   ],
   [
