@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { controls, openConditioning } from "../src/controls/index.ts";
 import type { Runtime } from "../src/runtime/session.ts";
-import { controlOptions } from "../src/workflows/generate/control-options.ts";
+import { controlOptions, usualStrength } from "../src/workflows/generate/control-options.ts";
 import { openStage, type Playable, type PlayRequest, stepOf } from "../src/workflows/generate/stage.ts";
 import { randomMusic } from "./fixtures/memory-corpus.ts";
 import { countingRuntime, hearAll, tinyPlayable } from "./fixtures/playing.ts";
@@ -10,8 +10,8 @@ import { countingRuntime, hearAll, tinyPlayable } from "./fixtures/playing.ts";
 const both = ["note-density", "pitch-class-histogram"];
 const { runtime } = countingRuntime();
 
-/** What a model was told at each step, beside what came of it. */
-async function listen(playable: Playable, request: PlayRequest) {
+/** What a model was told at each step, beside what came of it; it hears all once unless asked otherwise. */
+async function listen(playable: Playable, { controlStrength = 1, ...request }: PlayRequest) {
   const told: number[][] = [];
   const listening: Runtime = {
     ...runtime,
@@ -29,7 +29,7 @@ async function listen(playable: Playable, request: PlayRequest) {
   };
   const stage = await openStage(listening, playable, stepOf(playable, "float32"), {});
   try {
-    return { ...(await hearAll(stage.play(request))), told };
+    return { ...(await hearAll(stage.play({ ...request, controlStrength }))), told };
   } finally {
     await stage.dispose();
   }
@@ -133,6 +133,23 @@ describe("a model with a flag for each control", () => {
     ];
     expect(none.tokens).toEqual(untold.tokens);
     expect(strong.tokens).not.toEqual(plain.tokens);
+  });
+
+  it("hears all twice by itself where something is told, and only there", async () => {
+    const tokens = async (request: PlayRequest) => {
+      const stage = await openStage(runtime, playable, stepOf(playable, "float32"), {});
+      try {
+        return (await hearAll(stage.play({ events: 30, seed: 2, ...request }))).tokens;
+      } finally {
+        await stage.dispose();
+      }
+    };
+    const density = "30";
+    expect(await tokens({ density })).toEqual(await tokens({ density, controlStrength: usualStrength }));
+    expect(await tokens({ density })).not.toEqual(await tokens({ density, controlStrength: 1 }));
+    const untold = await listen(playable, { events: 30, seed: 2, controlStrength: 3 });
+    expect(untold.told.length).toBe(30);
+    expect(untold.tokens).toEqual(await tokens({}));
   });
 
   it("is told what its primer is to sound like, too", async () => {

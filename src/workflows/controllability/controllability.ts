@@ -12,6 +12,7 @@ import { openDevice } from "../device/index.ts";
 import { inLanes } from "../generate/lanes.ts";
 import { collect } from "../generate/music-model.ts";
 import { type Playable, playableOf, type Stage } from "../generate/stage.ts";
+import { usualStrengthOf } from "../generate/told.ts";
 import { findModel, steerableModel } from "../model/index.ts";
 import { type ControllabilityInput, type ControllabilityOptions, controllabilitySchema } from "./options.ts";
 
@@ -56,6 +57,7 @@ export interface Controllability {
   readonly seed: number;
   readonly seconds: number;
   readonly temperature: number;
+  /** As asked, or as `generate` has it. */
   readonly controlStrength: number;
   readonly controls: readonly ControlReport[];
   readonly machine: string;
@@ -98,7 +100,7 @@ export async function controllability(
     seed: options.seed,
     seconds: options.seconds,
     temperature: options.temperature,
-    controlStrength: options.controlStrength,
+    controlStrength: options.controlStrength ?? usualStrengthOf(playable.conditioning),
     controls: reports,
     machine: platform.machine,
   };
@@ -136,7 +138,7 @@ async function makeAll(
     const [task, sample] = [Math.floor(index / samples), index % samples];
     const { option, control } = tasks[task];
     const request = { seconds, seed, index: sample, temperature, ...option };
-    const strength = control === undefined ? {} : { controlStrength };
+    const strength = control === undefined || controlStrength === undefined ? {} : { controlStrength };
     made[task][sample] = await collect(stage.play({ ...request, ...strength }));
     platform.report({ stage: "generating", done: ++done, total: tasks.length * samples, unit: "pieces" });
   };

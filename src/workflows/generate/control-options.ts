@@ -17,6 +17,12 @@ export const controlOptions = {
 export const steers = (options: Readonly<Record<string, unknown>>): boolean =>
   [...Object.keys(controlOptions), "key", "scale", "like"].some((name) => options[name] !== undefined);
 
+/**
+ * Where nobody says how strongly controls hold. What a model learns of them is a matter of thousandths of a nat by event, for
+ * what was played says nearly as much of what comes next: docs/explanation/the-steerable-model.md has what each strength gives.
+ */
+export const usualStrength = 2;
+
 export const steeringOptions = {
   ...controlOptions,
   key: z
@@ -34,9 +40,9 @@ export const steeringOptions = {
     .number()
     .min(0)
     .max(20)
-    .default(1)
+    .optional()
     .describe(
-      "how strongly controls hold: 1 as learnt, above it overdone, and half as fast, for the model hears all twice",
+      `how strongly controls hold: 1 as learnt, above it more than that, at half the speed, for the model hears all twice (default: ${usualStrength} where something is told, and the model can do without)`,
     ),
   disableControls: z
     .string()

@@ -99,7 +99,7 @@ export async function openStage(
       const tokens = primerTokens(idiom, music, length, primer, notice);
       const { beamSize, branchFactor, stepsPerIteration } = music;
       const isPlain = beamSize === 1 && branchFactor === 1;
-      return yield* play(idiom, guided(listeners, told.nothing, music.controlStrength), {
+      return yield* play(idiom, guided(listeners, told.nothing, told.strength), {
         processors: openProcessors(
           {
             ...processorsOf(music, told.scale),

@@ -5,6 +5,7 @@ import { keyShares, type Performance, parseScale, type Scale } from "../../music
 import type { Representation } from "../../representations/index.ts";
 import { invariant, UsageError } from "../../util/errors.ts";
 import { kebab } from "../../util/text.ts";
+import { usualStrength } from "./control-options.ts";
 import type { MusicOptions } from "./music-options.ts";
 
 export interface Told {
@@ -12,6 +13,8 @@ export interface Told {
   readonly at: ((place: Place) => Float32Array) | undefined;
   /** The floats that tell nothing. */
   readonly nothing: Float32Array;
+  /** How strongly it holds; 1 where nothing is told. */
+  readonly strength: number;
   /** Pitch classes that alone may be struck. */
   readonly scale: Scale | undefined;
   /** What was done otherwise than asked. */
@@ -60,6 +63,7 @@ export function toldOf(model: ToldModel, music: MusicOptions, like: Performance 
   return {
     at: conditioning.size === 0 ? undefined : at,
     nothing,
+    strength: curves.some((curve) => curve) ? (music.controlStrength ?? usualStrengthOf(conditioning)) : 1,
     scale: keeps ? scale : undefined,
     notices:
       keeps && !music.inScale && scale
@@ -69,6 +73,9 @@ export function toldOf(model: ToldModel, music: MusicOptions, like: Performance 
         : [],
   };
 }
+
+/** What is always told cannot be made stronger: there is nothing that it differs from. */
+export const usualStrengthOf = ({ flags }: Conditioning) => (flags === "none" ? 1 : usualStrength);
 
 /** Value of a list of k at a share of the piece (REPRESENTATIONS 1.7). */
 const part = ({ share }: Place, count: number) => Math.min(count - 1, Math.floor(share * count));
@@ -158,7 +165,7 @@ function refuse(
     );
   const others = [
     ...(like === undefined ? [] : ["--like"]),
-    ...(music.controlStrength === 1 ? [] : ["--control-strength"]),
+    ...([undefined, 1].includes(music.controlStrength) ? [] : ["--control-strength"]),
     ...(music.disableControls === undefined ? [] : ["--disable-controls"]),
   ];
   const strange = [
