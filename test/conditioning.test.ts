@@ -1,8 +1,8 @@
 /** @file Models that are told of the music to come: what reaches them while a piece is made, and what is refused. */
 import { beforeAll, describe, expect, it } from "vitest";
-import { controls, openConditioning } from "../src/controls/index.ts";
+import { openConditioning } from "../src/controls/index.ts";
 import type { Runtime } from "../src/runtime/session.ts";
-import { controlOptions, usualStrength } from "../src/workflows/generate/control-options.ts";
+import { usualStrength } from "../src/workflows/generate/control-options.ts";
 import { openStage, type Playable, type PlayRequest, stepOf } from "../src/workflows/generate/stage.ts";
 import { randomMusic } from "./fixtures/memory-corpus.ts";
 import { countingRuntime, hearAll, tinyPlayable } from "./fixtures/playing.ts";
@@ -36,14 +36,6 @@ async function listen(playable: Playable, { controlStrength = 1, ...request }: P
 }
 
 const densityOf = (row: readonly number[], from = 1) => row.slice(from, from + 8).indexOf(1);
-
-it("every control has its option", () => {
-  expect(
-    Object.values(controls)
-      .map(({ option }) => option.name)
-      .sort(),
-  ).toEqual(Object.keys(controlOptions).sort());
-});
 
 describe("a model with a flag for each control", () => {
   let playable: Playable;

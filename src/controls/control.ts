@@ -13,9 +13,9 @@ export interface About {
 }
 
 /** How a control is asked for: `rubato generate --density 2,8,2`. */
-export interface ControlOption {
+export interface ControlOption<Name extends string = string> {
   /** The option's name in camel case. */
-  readonly name: string;
+  readonly name: Name;
   readonly help: string;
 }
 
@@ -61,23 +61,24 @@ export interface Control {
   read(text: string): readonly Float32Array[];
 }
 
-export interface ControlDefinition {
+/** @typeParam Name its option's name, so that programs may ask for it as `{ density: "8" }` and be checked. */
+export interface ControlDefinition<Name extends string = string> {
   readonly name: string;
   readonly summary: string;
-  readonly option: ControlOption;
+  readonly option: ControlOption<Name>;
   /** JSON Schema of the configuration, for help and editors. */
   readonly schema: Readonly<Record<string, unknown>>;
   /** The single door: checks a configuration and makes the control. */
   open(config?: unknown): Control;
 }
 
-export function defineControl<Schema extends z.ZodObject>(definition: {
+export function defineControl<Schema extends z.ZodObject, const Name extends string>(definition: {
   readonly name: string;
   readonly summary: string;
-  readonly option: ControlOption;
+  readonly option: ControlOption<Name>;
   readonly config: Schema;
   readonly create: (config: z.output<Schema>) => Omit<Control, "name" | "config" | "option">;
-}): ControlDefinition {
+}): ControlDefinition<Name> {
   const { name, summary, option, config: schema, create } = definition;
   return {
     name,

@@ -11,10 +11,10 @@ import { type Ahead, valuesAhead } from "./ahead.ts";
 import { classOf, oneHot, readNumbers } from "./classes.ts";
 import { type ControlDefinition, type ControlOption, defineControl } from "./control.ts";
 
-export interface Level {
+export interface Level<Name extends string> {
   readonly name: string;
   readonly summary: string;
-  readonly option: ControlOption;
+  readonly option: ControlOption<Name>;
   /** What may be typed: "a velocity" from 1 to 127. */
   readonly range: { readonly what: string; readonly least: number; readonly most: number };
   /** Where classes end, in the unit of the number. */
@@ -30,7 +30,7 @@ export interface Level {
   measure(performance: Performance): number;
 }
 
-export function defineLevel(level: Level): ControlDefinition {
+export function defineLevel<const Name extends string>(level: Level<Name>): ControlDefinition<Name> {
   const { name, summary, option, range, thresholds, levels } = level;
   const size = thresholds.length + 1;
   const told = (value: number) => oneHot(classOf(value, thresholds), size);

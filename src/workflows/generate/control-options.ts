@@ -4,14 +4,19 @@ import { type ControlDefinition, controls } from "../../controls/index.ts";
 
 const told = ({ option }: ControlDefinition) => z.string().min(1).optional().describe(option.help);
 
+/** Whatever stands in the registry, by the names of its options. */
+type ControlOptions = {
+  readonly [Name in (typeof controls)[keyof typeof controls]["option"]["name"]]: ReturnType<typeof told>;
+};
+
+// What entries are made into has lost its names, and no type can follow them: the first line says what they are.
+function optionsOfAll(): ControlOptions;
+function optionsOfAll(): Readonly<Record<string, ReturnType<typeof told>>> {
+  return Object.fromEntries(Object.values(controls).map((each) => [each.option.name, told(each)]));
+}
+
 /** By the control that each option tells. */
-export const controlOptions = {
-  density: told(controls["note-density"]),
-  pitchClassHistogram: told(controls["pitch-class-histogram"]),
-  meanVelocity: told(controls["mean-velocity"]),
-  interOnset: told(controls["inter-onset"]),
-  composer: told(controls.composer),
-} as const;
+export const controlOptions = optionsOfAll();
 
 /** Whether anything is asked that only a conditioned model can do. */
 export const steers = (options: Readonly<Record<string, unknown>>): boolean =>
