@@ -45,9 +45,26 @@ interface TimeHead {
   logits(predictions: Tensor): Tensor;
 }
 
-/** @param units tokens of a time: 0 to units - 1 */
-export function melodyOutcome(times: "mixture" | "mse", units: number, components: number): Outcome {
-  const head = times === "mse" ? pointHead(units) : mixtureHead(units, components);
+export interface MelodyTimes {
+  readonly time: "mixture" | "mse";
+  /** Tokens of a time: 0 to units - 1. */
+  readonly units: number;
+  readonly components: number;
+  /** How many of the components are counted from the length of the note before. */
+  readonly relative: number;
+}
+
+/** 1 where a prediction is a middle that is counted from the length of the note before, 0 elsewhere: `[size]` */
+export function relativeColumns({ units, components, relative }: MelodyTimes): Float32Array {
+  const { size, middles } = new LogisticMixture(components, units, relative);
+  const columns = new Float32Array(pitches + 2 * size);
+  for (const head of [pitches, pitches + size]) columns.fill(1, head + middles, head + middles + relative);
+  return columns;
+}
+
+export function melodyOutcome({ time, units, components, relative }: MelodyTimes): Outcome {
+  const head =
+    time === "mse" ? pointHead(units) : mixtureHead(new LogisticMixture(components, units, relative));
   const parts = (predictions: Tensor) => split(predictions, [pitches, head.size, head.size], 1);
   return {
     fields: 3,
@@ -72,8 +89,7 @@ export function melodyOutcome(times: "mixture" | "mse", units: number, component
   };
 }
 
-function mixtureHead(units: number, components: number): TimeHead {
-  const mixture = new LogisticMixture(components, units);
+function mixtureHead(mixture: LogisticMixture): TimeHead {
   return {
     size: mixture.size,
     unit: "nats",

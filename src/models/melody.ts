@@ -8,7 +8,13 @@ import { cast, concat, gather, mul } from "../graph/operators/index.ts";
 import { constant, type Tensor } from "../graph/tensor.ts";
 import { ConfigError } from "../util/errors.ts";
 import { featureGain, lstmLayer } from "./lstm.ts";
-import { melodyOutcome, pitches, secondsPerUnit } from "./melody-outcome.ts";
+import {
+  type MelodyTimes,
+  melodyOutcome,
+  pitches,
+  relativeColumns,
+  secondsPerUnit,
+} from "./melody-outcome.ts";
 import { commonConfig, defineModel } from "./model.ts";
 import { createRecurrent } from "./recurrent.ts";
 import type { Reading } from "./token-features.ts";
@@ -31,9 +37,15 @@ export const melody = defineModel({
       .default("mixture")
       .describe("times as distributions to draw from, or as single numbers by mean squared error"),
     components: z.int().min(1).max(64).default(8).describe("distributions in each mixture"),
+    relative: z
+      .int()
+      .min(0)
+      .max(64)
+      .default(0)
+      .describe("how many of them are counted from the length of the note before, as ratios to it"),
   }),
   create(config) {
-    const { vocabularySize, input, time, components } = config;
+    const { vocabularySize, input, time, components, relative } = config;
     const units = (vocabularySize - pitches) / 2;
     if (!(Number.isInteger(units) && units >= 2)) {
       throw new ConfigError(
@@ -41,10 +53,20 @@ export const melody = defineModel({
         ["vocabularySize"],
       );
     }
+    if (relative > (time === "mixture" ? components : 0)) {
+      throw new ConfigError(
+        time === "mixture"
+          ? `found ${relative} relative components of ${components}, expected no more than there are: give it more components`
+          : `found ${relative} relative components where times are single numbers, expected them of mixtures: leave them out`,
+        ["relative"],
+      );
+    }
+    const times = { time, units, components, relative };
     return createRecurrent({ ...config, embedding: 0 }, ["hidden", "cell"], lstmLayer(1), {
       featureGain,
       reading: input === "numbers" ? numbers : binned(units),
-      outcome: melodyOutcome(time, units, components),
+      outcome: melodyOutcome(times),
+      ...(relative > 0 && { heard: lengthHeard(times) }),
     });
   },
 });
@@ -52,6 +74,19 @@ export const melody = defineModel({
 /** A field of tokens `[…, 3]`: `[…]` */
 const fieldOf = (tokens: Tensor, field: number): Tensor =>
   gather(tokens, constant(field, { type: "int32" }), tokens.shape.length - 1);
+
+/**
+ * The length of the note that was heard, where a middle is counted from it. A voice goes on where its note ends, and the next one is
+ * as long, or twice: so much need not be learnt, and at no tempo anew.
+ */
+function lengthHeard(times: MelodyTimes): (tokens: Tensor) => Tensor {
+  const columns = constant(relativeColumns(times));
+  const logarithms = constant(
+    Array.from({ length: times.units }, (_, unit) => Math.log(Math.max(unit, 0.5))),
+    { shape: [times.units, 1] },
+  );
+  return (tokens) => mul(gather(logarithms, fieldOf(tokens, 2)), columns);
+}
 
 /** What training hears of a note is what generation hears of one it drew: the token is made into numbers here, for both. */
 const numbers: Reading = {

@@ -1,6 +1,6 @@
 /** @file What recurrent models share: a stack of layers over tokens and controls, dropout between them, logits on top. */
 import { z } from "zod";
-import { concat, reshape, transpose, zeros } from "../graph/operators/index.ts";
+import { add, concat, reshape, transpose, zeros } from "../graph/operators/index.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { dropout } from "../nn/dropout.ts";
 import { Linear } from "../nn/linear.ts";
@@ -46,6 +46,8 @@ export interface RecurrentOptions extends Pick<RecurrentSizes, "featureGain"> {
   readonly reading?: Reading;
   /** One softmax over the vocabulary, or one for each field, unless given. */
   readonly outcome?: Outcome;
+  /** What predictions are counted from: added to them, out of the step that was heard. `[…]` or `[…, fields]` → `[…, size]` */
+  readonly heard?: (tokens: Tensor) => Tensor;
 }
 
 const outcomeOf = ({ fields, vocabularySize }: TokenConfig): Outcome =>
@@ -55,7 +57,7 @@ export function createRecurrent(
   config: RecurrentConfig,
   stateNames: readonly string[],
   createLayer: (scope: ParameterScope, sizes: RecurrentSizes) => RecurrentLayer,
-  { featureGain = 1, reading: given, outcome = outcomeOf(config) }: RecurrentOptions = {},
+  { featureGain = 1, reading: given, outcome = outcomeOf(config), heard }: RecurrentOptions = {},
 ): Omit<Model, "name" | "config"> {
   const { vocabularySize, controls, hiddenSize, layers: count } = config;
   const scope = ParameterScope.root();
@@ -84,6 +86,9 @@ export function createRecurrent(
       features && conditions ? concat([features, conditions], features.shape.length - 1) : undefined;
     return { classes, features: both ?? features ?? conditions };
   }
+
+  const counted = (predictions: Tensor, tokens: Tensor) =>
+    heard ? add(predictions, heard(tokens)) : predictions;
 
   /** Through all layers, the first of which reads the tokens. */
   function run(
@@ -132,14 +137,14 @@ export function createRecurrent(
       ); // top: [T, B, hidden]
       const rows = reshape(top, [Number(steps) * Number(batch), hiddenSize]);
       const logits = reshape(output.forward(rows), [steps, batch, outcome.size]);
-      return { logits: transpose(logits, [1, 0, 2]), state: after };
+      return { logits: counted(transpose(logits, [1, 0, 2]), tokens), state: after };
     },
     step({ tokens, controls: conditions }: StepInput, state: State) {
       const { top, state: after } = run(inputOf(tokens, conditions), (layer, index, input) => {
         const states = layer.step(input, statesOf(state, index));
         return [states[0], states];
       });
-      return { logits: output.forward(top), state: after };
+      return { logits: counted(output.forward(top), tokens), state: after };
     },
   };
 }

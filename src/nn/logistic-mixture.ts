@@ -32,24 +32,41 @@ const widest = 2;
 /** Beyond all times: where the first unit begins, and the last one ends. */
 const beyond = 1000;
 
+/** Of 1, 2, ½, 3, ⅓ and so on, as note values are to one another. */
+function logOfRatio(place: number): number {
+  const ratio = Math.log(1 + Math.ceil(place / 2));
+  return place % 2 === 0 ? -ratio : ratio;
+}
+
 export class LogisticMixture {
   readonly #components: number;
   readonly #units: number;
   /** Edges of the units on the logarithm of time, `[units + 1]`: unit u from u - ½ to u + ½. */
   readonly #edges: Tensor;
-  /** Where the middles of components begin: spread over all times. `[components]` */
+  /** Where the middles of components begin. `[components]` */
   readonly #middles: Tensor;
 
-  /** @param units 0 to units - 1 */
-  constructor(components: number, units: number) {
+  /**
+   * @param units 0 to units - 1
+   * @param relative how many of the components, the first ones, are given their middle from outside: the logarithm of a time, which
+   * is added to the predictions at `middles`, and from which they begin at a ratio
+   */
+  constructor(components: number, units: number, relative = 0) {
     this.#components = components;
     this.#units = units;
     const inner = Array.from({ length: units - 1 }, (_, u) => Math.log(u + 0.5));
     this.#edges = constant([-beyond, ...inner, beyond]);
     const reach = Math.log(units);
-    this.#middles = constant(
-      Array.from({ length: components }, (_, k) => (reach * (k + 1)) / (components + 1)),
-    );
+    const absolute = components - relative;
+    this.#middles = constant([
+      ...Array.from({ length: relative }, (_, k) => logOfRatio(k)),
+      ...Array.from({ length: absolute }, (_, k) => (reach * (k + 1)) / (absolute + 1)),
+    ]);
+  }
+
+  /** Where among a prediction's numbers the middles stand. */
+  get middles(): number {
+    return this.#components;
   }
 
   /** Numbers that foretell one time. */

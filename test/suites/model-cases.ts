@@ -29,6 +29,7 @@ export const modelCases: readonly ModelCase[] = [
   { definition: models.lstm, config: factored },
   { definition: models.gru, config: { ...factored, embedding: 5, controls: 3 } },
   { definition: models.melody, config: tune },
+  { definition: models.melody, config: { ...tune, relative: 2 } },
   { definition: models.melody, config: { ...tune, controls: 2, time: "mse" } },
   { definition: models.transformer, config: attentive },
   {

@@ -104,7 +104,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   melody: {
     summary: "one voice, its times drawn from mixtures: small melodies, in minutes on a CPU",
     configuration: {
-      model: { name: "melody", config: { layers: 2, hiddenSize: 160, dropout: 0.2 } },
+      model: { name: "melody", config: { layers: 2, hiddenSize: 160, dropout: 0.2, relative: 4 } },
       optimiser: { name: "adam" },
       training: { batchSize: 16, window: 64, epochs: 30, learningRate: 4e-3, clipNorm: 1, carry: true },
       samples: { every: 0 },
