@@ -9,6 +9,8 @@ import {
 } from "../representations/index.ts";
 import { createRandom } from "../util/random.ts";
 import { idiomOf } from "./idiom.ts";
+import { Past } from "./past.ts";
+import { openProcessors } from "./processors/index.ts";
 import { stepTable } from "./step-table.ts";
 
 const pitches = openRepresentation("pitches");
@@ -58,6 +60,27 @@ describe("the table of tokens", () => {
       "pitch:60": [60, 0, 0],
       "velocity:32": [-1, 0, 0],
     });
+  });
+
+  it("knows of an ensemble which token calls for drums, and keeps no drum to a scale", () => {
+    const ensemble = openRepresentation("multitrack");
+    const table = stepTable(ensemble);
+    const { describe: name } = flatRepresentation(ensemble);
+    const called = Array.from(table.drums ?? []).flatMap((is, token) => (is === 1 ? [name(token)] : []));
+    expect(called).toEqual(["drums"]);
+    const { shape } = openProcessors({ "in-scale": { pitchClasses: [0] } }, table);
+    const struck = (program: string) => {
+      const past = new Past(undefined);
+      for (let token = 0; token < table.size; token++) if (name(token) === program) past.add(token);
+      const logits = new Float32Array(table.size).fill(Number.NEGATIVE_INFINITY);
+      for (let token = 0; token < table.size; token++) {
+        if (["pitch:36", "pitch:38"].includes(name(token))) logits[token] = 0;
+      }
+      shape(logits, past);
+      return Array.from(logits).flatMap((logit, token) => (logit === 0 ? [name(token)] : []));
+    };
+    expect(struck("drums")).toEqual(["pitch:36", "pitch:38"]);
+    expect(struck("program:40")).toEqual(["pitch:36"]);
   });
 });
 

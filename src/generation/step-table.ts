@@ -19,6 +19,7 @@ export function stepTable(representation: Representation): TokenTable {
   const onset = new Int16Array(size).fill(-1);
   const steps = new Float64Array(size);
   const ends = new Uint8Array(size);
+  const drums = new Uint8Array(size);
   const note = representation.encode(middleC);
   // Of two notes that begin together some representations keep one.
   const later = representation.encode(twice).slice(note.length);
@@ -28,7 +29,9 @@ export function stepTable(representation: Representation): TokenTable {
       const step = note.slice();
       step[f] = value;
       const token = flatTokens(fields, step)[f];
-      const { seconds } = readStep(representation.decode(Int32Array.of(...step, ...note)));
+      const exchanged = representation.decode(Int32Array.of(...step, ...note));
+      const { seconds } = readStep(exchanged);
+      if (exchanged.instruments.some(({ isDrum }) => isDrum)) drums[token] = 1;
       const { pitch } = readStep(representation.decode(Int32Array.of(...step, ...later)));
       return { token, pitch, seconds };
     });
@@ -40,7 +43,7 @@ export function stepTable(representation: Representation): TokenTable {
       if (f === fields.length - 1) ends[token] = 1;
     }
   }
-  const table = { size, onset, steps, ends };
+  const table = { size, onset, steps, ends, drums };
   checkMeaning(representation, table);
   return table;
 }

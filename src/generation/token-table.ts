@@ -8,6 +8,8 @@ export interface TokenTable {
   readonly steps: Column;
   /** Pitch that it strikes, or -1. */
   readonly onset: Column;
+  /** 1 where it says that what is struck next are drums, whose pitches are none. Nothing of the kind unless given. */
+  readonly drums?: Uint8Array;
   /** 1 where music may end after it: where it is the last of what belongs together. */
   readonly ends: Column;
 }

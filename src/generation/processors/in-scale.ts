@@ -13,7 +13,7 @@ export const inScale = defineProcessor({
       .describe("pitch classes that may be struck, 0 for C to 11 for B"),
   }),
   truncates: false,
-  create({ pitchClasses }, { onset, steps }) {
+  create({ pitchClasses }, { onset, steps, drums }) {
     const isInside = (pitch: number) => pitchClasses.includes(pitch % 12);
     const highest = Array.from(onset).reduce(
       (most, pitch) => (isInside(pitch) ? Math.max(most, pitch) : most),
@@ -24,7 +24,8 @@ export const inScale = defineProcessor({
       pitch >= 0 && (!isInside(pitch) || (pitch === highest && steps[token] === 0)) ? 1 : 0,
     );
     return {
-      apply(logits) {
+      apply(logits, past) {
+        if (past.length > 0 && drums?.[past.back(0)] === 1) return;
         // Above a chord that a primer left open there may be none of the scale: then any will do.
         if (!logits.some((logit, token) => logit > Number.NEGATIVE_INFINITY && isOutside[token] === 0))
           return;

@@ -15,10 +15,12 @@ export function curvesOf(lines: readonly MetricsLine[]): readonly Series[] {
   return [...names].filter((name) => name.includes("/")).map((name) => curveOf(lines, name));
 }
 
-export function panelsOfRun({ lines }: Run): readonly Panel[] {
+const unitNames = { nats: ", nats a token", loss: "" } as const;
+
+export function panelsOfRun({ lines, summary }: Run): readonly Panel[] {
   const panels: readonly Panel[] = [
     {
-      title: "loss, nats a token",
+      title: `loss${unitNames[summary.unit]}`,
       focused: true,
       series: [curveOf(lines, "train/loss", "train"), curveOf(lines, validationLoss, "validation")],
     },
@@ -36,9 +38,10 @@ export function comparisonOf(runs: readonly Run[]): Panel | undefined {
   const chosen = new Set([...validated].sort((a, b) => lossOf(a) - lossOf(b)).slice(0, mostSeries));
   const shown = validated.filter((run) => chosen.has(run));
   if (shown.length === 0) return undefined;
+  const unit = shown.every(({ summary }) => summary.unit === "nats") ? "nats" : "loss";
   const rest = validated.length - shown.length;
   return {
-    title: `validation loss, nats a token${rest > 0 ? `; the ${mostSeries} lowest of ${validated.length} runs` : ""}`,
+    title: `validation loss${unitNames[unit]}${rest > 0 ? `; the ${mostSeries} lowest of ${validated.length} runs` : ""}`,
     focused: true,
     series: shown.map(({ lines, summary }) => curveOf(lines, validationLoss, summary.name)),
   };

@@ -1,7 +1,9 @@
 /** @file What the folder of a run tells: its model, how far it came, how well it did, and how it ended. */
 import { type CheckpointConfig, CheckpointError, readConfig } from "../../checkpoint/index.ts";
+import { type Outcome, openModel } from "../../models/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { type MetricsLine, metricsFile, parseMetrics, type RunState } from "../../tracking/index.ts";
+import { ConfigError, UsageError } from "../../util/errors.ts";
 
 export interface RunSummary {
   readonly path: string;
@@ -13,7 +15,9 @@ export interface RunSummary {
   readonly tokens: number | undefined;
   /** Seconds of training. */
   readonly seconds: number | undefined;
-  /** The lowest validation loss, in nats a token, and after how many steps. */
+  /** What its losses are in: nats a token, unless its model foretells single numbers, whose errors are no likelihoods. */
+  readonly unit: Outcome["unit"];
+  /** The lowest validation loss, and after how many steps. */
   readonly best: { readonly loss: number; readonly step: number } | undefined;
   /** When something was last measured, in milliseconds since 1970. */
   readonly modified: number | undefined;
@@ -41,13 +45,14 @@ export async function readRun(platform: Platform, path: string, name: string): P
   const stat = await store.stat(file);
   const text = stat?.kind === "file" ? new TextDecoder().decode(await store.read(file)) : "";
   const lines = parseMetrics(text, file);
-  const { config, damage } = await readModel(platform, path);
+  const { config, unit = "nats", damage } = await readModel(platform, path);
   const provenance = config?.provenance;
   return {
     summary: {
       path,
       name,
       model: config?.model.name,
+      unit,
       steps: Math.max(provenance?.steps ?? 0, ...lines.slice(-1).map(({ step }) => step)),
       tokens: lastOf(lines, "tokens") ?? provenance?.tokensSeen,
       seconds: lastOf(lines, "seconds"),
@@ -64,14 +69,21 @@ export async function readRun(platform: Platform, path: string, name: string): P
 async function readModel(
   platform: Platform,
   path: string,
-): Promise<{ readonly config?: CheckpointConfig; readonly damage?: string }> {
+): Promise<{
+  readonly config?: CheckpointConfig;
+  readonly unit?: Outcome["unit"];
+  readonly damage?: string;
+}> {
   for (const name of ["last", "best"]) {
     const folder = `${path}/checkpoints/${name}`;
     if ((await platform.store.stat(`${folder}/config.json`)) === undefined) continue;
     try {
-      return { config: await readConfig(platform, folder) };
+      const config = await readConfig(platform, folder);
+      const { name, configuration } = config.model;
+      return { config, unit: openModel(name, configuration).outcome.unit };
     } catch (error) {
-      if (error instanceof CheckpointError) return { damage: error.message };
+      if (error instanceof CheckpointError || error instanceof UsageError || error instanceof ConfigError)
+        return { damage: error.message };
       throw error;
     }
   }

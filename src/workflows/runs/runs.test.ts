@@ -19,9 +19,16 @@ async function train(platform: Platform, folder: string, losses: readonly number
   await (state === undefined ? tracker.flush() : tracker.close(state));
 }
 
-async function saveLast(platform: Platform, folder: string) {
+async function saveLast(
+  platform: Platform,
+  folder: string,
+  model: { name: string; configuration: Record<string, unknown> } = {
+    name: "gru",
+    configuration: { vocabularySize: 388 },
+  },
+) {
   await writeCheckpoint(platform, `${folder}/checkpoints/last`, {
-    model: { name: "gru", configuration: {} },
+    model,
     representation: { name: "performance", configuration: {} },
     controls: [],
     provenance: {
@@ -55,6 +62,7 @@ describe("runs", () => {
         path: "runs/new",
         name: "new",
         model: undefined,
+        unit: "nats",
         steps: 0,
         tokens: undefined,
         seconds: undefined,
@@ -65,6 +73,7 @@ describe("runs", () => {
         path: "runs/b",
         name: "b",
         model: "gru",
+        unit: "nats",
         steps: 350,
         tokens: 19_200,
         seconds: 30,
@@ -75,6 +84,7 @@ describe("runs", () => {
         path: "runs/sweep/a",
         name: "sweep/a",
         model: undefined,
+        unit: "nats",
         steps: 200,
         tokens: 12_800,
         seconds: 20,
@@ -108,6 +118,25 @@ describe("runs", () => {
     const svg = await text(platform, "out/a.svg");
     expect(svg).toContain("<title>a</title>");
     expect(svg).toContain("validation goes from 3 at 100 to 2 at 200; its lowest is 2 at 200.");
+  });
+
+  it("calls errors of single numbers no nats", async () => {
+    const platform = memoryPlatform({ sha256 });
+    for (const [name, time] of [
+      ["mixture", "mixture"],
+      ["numbers", "mse"],
+    ]) {
+      await train(platform, `runs/${name}`, [3, 2]);
+      await saveLast(platform, `runs/${name}`, {
+        name: "melody",
+        configuration: { vocabularySize: 1130, time },
+      });
+    }
+    const titleOf = async (...names: string[]) =>
+      (await runs(platform, { folders: names.map((name) => `runs/${name}`) })).panels[0].title;
+    expect(await titleOf("mixture")).toBe("loss, nats a token");
+    expect(await titleOf("numbers")).toBe("loss");
+    expect(await titleOf("mixture", "numbers")).toBe("validation loss");
   });
 
   it("draws the best of more runs than can be told apart, and says so", async () => {
