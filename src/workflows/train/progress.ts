@@ -5,7 +5,7 @@ import { updatesLeft } from "./pace.ts";
 import type { Standing } from "./state.ts";
 
 export interface RunProgress {
-  stepped(step: TrainerStep, seconds: number): void;
+  stepped(step: Pick<TrainerStep, "loss" | "tokens">, seconds: number): void;
   validated(loss: number, seconds: number): void;
   /** Undefined before there was a step that did not pay for what is made ready once. */
   secondsPerStep(): number | undefined;
@@ -21,19 +21,21 @@ const share = 0.1;
 
 export function createProgress({ report, now }: Platform, length: number): RunProgress {
   let perStep: number | undefined;
-  let perToken = 0;
+  // Of both alike: a batch at the end of a pass may hold a few tokens in as many rows as ever.
+  let tokensPerStep = 0;
   let perValidation = 0;
   let steps = 0;
   let losses = { sum: 0, count: 0 };
   let shown = Number.NaN;
   let validation: number | undefined;
+  const tokensPerSecond = () => (perStep === undefined ? 0 : tokensPerStep / perStep);
   const mean = () => (losses.count === 0 ? shown : losses.sum / losses.count);
   return {
     stepped({ loss, tokens }, seconds) {
       losses = { sum: losses.sum + loss, count: losses.count + 1 };
       if (++steps === 1) return;
+      tokensPerStep = perStep === undefined ? tokens : tokensPerStep + share * (tokens - tokensPerStep);
       perStep = perStep === undefined ? seconds : perStep + share * (seconds - perStep);
-      perToken = perToken === 0 ? seconds / tokens : perToken + share * (seconds / tokens - perToken);
     },
     validated(loss, seconds) {
       validation = loss;
@@ -41,7 +43,7 @@ export function createProgress({ report, now }: Platform, length: number): RunPr
     },
     secondsPerStep: () => perStep,
     secondsPerValidation: () => perValidation,
-    tokensPerSecond: () => (perToken === 0 ? 0 : 1 / perToken),
+    tokensPerSecond,
     takeLoss() {
       shown = mean();
       losses = { sum: 0, count: 0 };
@@ -53,7 +55,7 @@ export function createProgress({ report, now }: Platform, length: number): RunPr
         `pass ${position.epoch + 1}`,
         `loss ${mean().toFixed(3)}`,
         ...(validation === undefined ? [] : [`validation ${validation.toFixed(3)}`]),
-        `${Math.round(perToken === 0 ? 0 : 1 / perToken).toLocaleString("en")} tokens/s`,
+        `${Math.round(tokensPerSecond()).toLocaleString("en")} tokens/s`,
       ];
       const seconds = deadline === undefined ? perStep && left * perStep : (deadline - now()) / 1000;
       report({
