@@ -34,6 +34,15 @@ beforeAll(async () => {
   await writeTinyModel(platform, "reaching", { model: "transformer", config: { ...attentive, reach: 32 } });
   await writeTinyModel(platform, "pedal", { representation: "performance-pedal" });
   await writeTinyModel(platform, "level", { noise: 0 });
+  for (const representation of ["melody", "note-tuple"]) {
+    await prepare(platform, { source: "in", out: `of ${representation}`, representation });
+    const fields = openRepresentation(representation).fields.map(({ size }) => size);
+    const own = representation === "melody" ? { model: "melody" } : { model: "lstm" };
+    const config = { layers: 1, hiddenSize: 8, ...(own.model === "lstm" && { fields }) };
+    await writeTinyModel(platform, representation, { ...own, config, representation });
+  }
+  const numbers = { layers: 1, hiddenSize: 8, time: "mse" };
+  await writeTinyModel(platform, "numbers", { model: "melody", config: numbers, representation: "melody" });
   const model = openModel("gru", { vocabularySize, layers: 1, hiddenSize: 8, controls: 8 });
   await writeCheckpoint(platform, "steered", {
     model: { name: "gru", configuration: model.config },
@@ -86,6 +95,19 @@ describe("rubato evaluate", () => {
     expect(found.model).toMatchObject({ name, precision: "float32" });
     expect(found.model.fingerprint).toMatch(/^[0-9a-f]{64}$/);
     expect(found.corpus.fingerprint).toBe(platform.sha256(await platform.store.read("out/index.json")));
+  });
+
+  it.each(["melody", "note-tuple"])("measures %s by the note", async (name) => {
+    const { protocols } = await measure(name, { corpus: `of ${name}`, split: "train" });
+    expect(protocols.map(({ protocol }) => protocol)).toEqual(["segments", "sliding"]);
+    for (const each of protocols) {
+      expectSum(each);
+      expect(each.kinds.map(({ kind }) => kind)).toEqual(["step"]);
+      // A step is a note, and the first of each piece is heard alone.
+      expect(each.events).toBe(each.music.events - each.pieces);
+      expect(each.music.events).toBeLessThanOrEqual(each.music.notes);
+      expect(each.natsPerEvent).toBeGreaterThan(0);
+    }
   });
 
   it("says where the weights come from", async () => {
@@ -151,6 +173,11 @@ describe("rubato evaluate", () => {
       /^found no test pieces in one, expected some: choose another --split/,
     ],
     ["gru", { device: "cuda" }, /^found no device "cuda"/],
+    [
+      "numbers",
+      { corpus: "of melody" },
+      /^found model numbers, which foretells single numbers, expected one that foretells likelihoods: train one with --set model.config.time=mixture$/,
+    ],
   ] as const)("refuses in one sentence: %s %j", async (name, options, sentence) => {
     const refusal: unknown = await measure(name, options).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(UserError);

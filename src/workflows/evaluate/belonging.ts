@@ -1,7 +1,8 @@
-/** @file Whether a model can be measured on a corpus: both are of the same tokens. */
+/** @file Whether a model can be measured on a corpus: it answers likelihoods, and both are of the same tokens. */
 import type { Corpus } from "../../corpus/index.ts";
 import type { Representation } from "../../representations/index.ts";
 import { UsageError } from "../../util/errors.ts";
+import type { FoundModel } from "../model/index.ts";
 
 /** @throws UsageError where the corpus is of other tokens than the model */
 export function expectSameTokens(corpus: Corpus, representation: Representation): void {
@@ -14,11 +15,11 @@ export function expectSameTokens(corpus: Corpus, representation: Representation)
   );
 }
 
-/** @throws UsageError for models whose steps are more than one event */
-export function expectEvents({ name, fields }: Representation): void {
-  if (fields.length === 1) return;
+/** @throws UsageError for models whose losses are errors and no likelihoods */
+export function expectLikelihoods({ name, model }: Pick<FoundModel, "name" | "model">): void {
+  if (model.outcome.unit === "nats") return;
   throw new UsageError(
-    `found a model of \`${name}\`, a step of which has ${fields.length} fields, expected a stream of events such as \`performance\`: choose another model`,
+    `found model ${name}, which foretells single numbers, expected one that foretells likelihoods: train one with --set model.config.time=mixture`,
   );
 }
 

@@ -2,7 +2,7 @@
 import { corpusOfFields, openCorpus } from "../../corpus/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { findModel } from "../model/index.ts";
-import { expectSameTokens } from "./belonging.ts";
+import { expectLikelihoods, expectSameTokens } from "./belonging.ts";
 import { type Floor, measureFloors } from "./floors.ts";
 import { type EvaluateInput, evaluateSchema } from "./options.ts";
 import { controlsOf, drawPieces, piecesOf } from "./pieces.ts";
@@ -37,13 +37,14 @@ export interface Evaluation {
 /**
  * Measures a model.
  *
- * @throws UsageError for a model or device that is not there, and a corpus of other tokens than the model's; CorpusError for
+ * @throws UsageError for a model or device that is not there, one that answers no likelihoods, and a corpus of other tokens than the model's; CorpusError for
  * an empty split; and what reading and computing throw.
  */
 export async function evaluate(platform: Platform, input: EvaluateInput): Promise<Evaluation> {
   const options = evaluateSchema.parse(input);
   const began = platform.now();
   const found = await findModel(platform, options.model);
+  expectLikelihoods(found);
   const { model, representation } = found;
   const stored = await openCorpus(platform.store, options.corpus);
   expectSameTokens(stored, representation);

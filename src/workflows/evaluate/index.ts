@@ -1,5 +1,4 @@
 /** @module `evaluate`: how likely a corpus is under a model. */
-export { expectEvents, expectSameTokens } from "./belonging.ts";
 export { type Evaluation, evaluate } from "./evaluate.ts";
 export type { Floor } from "./floors.ts";
 export { type EvaluateInput, type EvaluateOptions, evaluateSchema } from "./options.ts";
