@@ -179,26 +179,29 @@ describeWithData("the model that ships", "nottingham", (folder) => {
     }
     const early: number[][] = [];
     const late: number[][] = [];
-    for (let seed = 0; seed < 6; seed++) {
-      const { heard } = await playWatched(playable, 300, { seed });
+    for (let seed = 0; seed < 20; seed++) {
+      const { heard } = await playWatched(playable, 150, { seed, temperature: 1 });
       early.push(...heard.slice(1, 26));
       late.push(...heard.slice(26));
     }
     const meanOf = (steps: number[][], field: number, of: (token: number) => number) =>
       steps.reduce((sum, step) => sum + of(step[field]), 0) / steps.length;
-    for (const steps of [early, late]) {
-      // Bands as wide as melodies differ from one another: pitches within three semitones. Times, of which the
-      // logarithm counts, are drawn too long by a model that learnt for a quarter of an hour: by less than a factor of 1.7.
+    // Bands as wide as melodies differ from one another: pitches within four semitones, times, of which the logarithm counts, within
+    // a fifth. The first note, which is given, is a quarter and longer than most of theirs: what follows at once is longer, too.
+    for (const [steps, factor] of [
+      [early, 1.35],
+      [late, 1.2],
+    ] as const) {
       const pitch = (token: number) => token;
-      expect(Math.abs(meanOf(steps, 1, pitch) - meanOf(learnt, 1, pitch))).toBeLessThan(3);
+      expect(Math.abs(meanOf(steps, 1, pitch) - meanOf(learnt, 1, pitch))).toBeLessThan(4);
       for (const time of [0, 2]) {
         const logarithm = (token: number) => Math.log(token + 0.5);
         const apart = meanOf(steps, time, logarithm) - meanOf(learnt, time, logarithm);
-        expect(Math.abs(apart)).toBeLessThan(Math.log(1.7));
+        expect(Math.abs(apart)).toBeLessThan(Math.log(factor));
       }
       const highest = learnt.reduce((most, [, pitch]) => Math.max(most, pitch), 0);
       const strange = steps.filter(([, pitch]) => pitch > highest + 3 || pitch < 40);
-      expect(strange.length / steps.length).toBeLessThan(0.03);
+      expect(strange.length / steps.length).toBeLessThan(0.01);
     }
   });
 });

@@ -14,6 +14,7 @@ import { z } from "zod";
 import { openCheckpoint, writeCheckpoint } from "../src/checkpoint/index.ts";
 import { nodePlatform } from "../src/platform/node/index.ts";
 import { runs } from "../src/workflows/runs/index.ts";
+import { placeless } from "./placeless.ts";
 
 const { values, positionals } = parseArgs({
   options: {
@@ -147,11 +148,6 @@ function begunFrom(): string {
   const { fingerprint, provenance: origin } = before.checkpoint;
   const learnt = `${(origin.steps ?? 0).toLocaleString("en")} updates over ${((origin.tokensSeen ?? 0) / 1e6).toFixed(1)} million events of the same split (seed ${origin.seed}, commit ${origin.commit})`;
   return `Run 1 began from weights of the same shape after ${learnt},\nSHA-256 ${fingerprint}, of which nothing else was kept.\n\n`;
-}
-
-/** Absolute paths without the folders above. */
-function placeless(typed: string): string {
-  return typed.replaceAll(/(?<![\w.])\/(?:[^/\s]+\/)*(?=[^/\s]+)/g, "");
 }
 
 /** What was typed stands in the first line of a run's configuration. */

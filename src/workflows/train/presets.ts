@@ -106,7 +106,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     configuration: {
       model: { name: "melody", config: { layers: 2, hiddenSize: 160, dropout: 0.2, relative: 4 } },
       optimiser: { name: "adam" },
-      training: { batchSize: 16, window: 64, epochs: 30, learningRate: 4e-3, clipNorm: 1, carry: true },
+      training: { batchSize: 16, window: 64, epochs: 40, learningRate: 2e-3, clipNorm: 1, carry: true },
       samples: { every: 0 },
     },
     representation: { name: "melody", config: {} },
