@@ -3,7 +3,7 @@ import type { Representation } from "../representations/index.ts";
 import { eventTable } from "./event-table.ts";
 import type { Idiom } from "./idiom.ts";
 import { fitted, stepsPerSecond } from "./meter.ts";
-import { firstPart, lastPart, padded, silence, soundFirst } from "./primer.ts";
+import { firstPart, lastPart, moment, padded, silence, soundFirst } from "./primer.ts";
 import { Transcriber } from "./transcriber.ts";
 
 /** @throws UsageError for representations whose tokens are not single events */
@@ -12,7 +12,10 @@ export function eventIdiom(representation: Representation): Idiom {
   return {
     table,
     delay: 0,
-    opening: () => ({ before: silence(table), music: new Int32Array(0) }),
+    opening: (_, { isTold = false } = {}) => ({
+      before: isTold ? moment(table) : silence(table),
+      music: new Int32Array(0),
+    }),
     grammar(isConstrained, isNew) {
       if (!isConstrained) return undefined;
       const grammar = representation.grammar("piece");

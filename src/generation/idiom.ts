@@ -20,6 +20,8 @@ export interface Opening {
 export interface OpeningOptions {
   /** Whether nothing is foretold before a whole note was heard: then there is one. */
   readonly hearsWhole?: boolean;
+  /** Whether the model is told what the music is to be like. Not so unless given. */
+  readonly isTold?: boolean;
   /** What a note that is not drawn may be of; anything unless given. */
   readonly pitchClasses?: readonly number[] | undefined;
 }

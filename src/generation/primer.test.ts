@@ -4,6 +4,8 @@ import { describe, expect, it } from "vitest";
 import { randomMusic } from "../../test/fixtures/memory-corpus.ts";
 import { notesOf } from "../music/index.ts";
 import { openRepresentation } from "../representations/index.ts";
+import { createRandom } from "../util/random.ts";
+import { eventIdiom } from "./event-idiom.ts";
 import { eventTable } from "./event-table.ts";
 import { Meter } from "./meter.ts";
 import { firstPart, lastPart, padded, silence } from "./primer.ts";
@@ -58,7 +60,12 @@ describe.each(["performance", "performance-pedal"])("primers of %s", (name) => {
     const steps = new Meter(table, piece).steps;
     expect(new Meter(table, padded(piece, steps + 250, table)).steps).toBe(steps + 250);
     expect(padded(piece, steps - 1, table)).toEqual(piece);
-    expect([...silence(table)].map((token) => representation.describe(token))).toEqual(["time-shift:100"]);
+    const names = (tokens: Int32Array) => [...tokens].map((token) => representation.describe(token));
+    expect(names(silence(table))).toEqual(["time-shift:100"]);
+    const { opening } = eventIdiom(representation);
+    const random = createRandom(1);
+    expect(names(opening(random).before)).toEqual(["time-shift:100"]);
+    expect(names(opening(random, { isTold: true }).before)).toEqual(["time-shift:12"]);
   });
 });
 

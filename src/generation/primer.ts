@@ -16,6 +16,14 @@ export function silence(table: EventTable): Int32Array {
   return Int32Array.from(shifts(Math.min(stepsPerSecond, table.longestShift), table));
 }
 
+/** Steps from one moment to the next, as music goes that is neither slow nor fast. */
+const usualStep = 12;
+
+/** The same where the model is told what is to come: a second without a note would say that it is slow. */
+export function moment(table: EventTable): Int32Array {
+  return Int32Array.from(shifts(Math.min(usualStep, table.longestShift), table));
+}
+
 /** The same tokens, and after them time to so many steps from the beginning. */
 export function padded(tokens: Int32Array, steps: number, table: EventTable): Int32Array {
   const missing = steps - new Meter(table, tokens).steps;

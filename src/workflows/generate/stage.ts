@@ -116,6 +116,7 @@ export async function openStage(
         accompaniment: accompanied && accompanimentFor(representation, accompanied),
         opening: {
           hearsWhole: model.outcome.hasNumbers === true,
+          isTold: told.isTold,
           pitchClasses: told.scale?.pitchClasses,
         },
         isConstrained: music.grammar,

@@ -13,6 +13,8 @@ export interface Told {
   readonly at: ((place: Place) => Float32Array) | undefined;
   /** The floats that tell nothing. */
   readonly nothing: Float32Array;
+  /** Whether anything is told, in whatever part of the piece. */
+  readonly isTold: boolean;
   /** How strongly it holds; 1 where nothing is told. */
   readonly strength: number;
   /** Pitch classes that alone may be struck. */
@@ -55,6 +57,8 @@ export function toldOf(model: ToldModel, music: MusicOptions, like: Performance 
   });
   const nothing = conditioning.row(conditioning.controls.map(() => undefined));
   const disabled = music.disableControls?.split(",").map((word) => word === "true") ?? [false];
+  const asksAnything = curves.some((curve) => curve !== undefined) && disabled.includes(false);
+  const strength = asksAnything ? (music.controlStrength ?? usualStrengthOf(conditioning)) : 1;
   const at = (place: Place) =>
     disabled[part(place, disabled.length)]
       ? nothing
@@ -63,7 +67,8 @@ export function toldOf(model: ToldModel, music: MusicOptions, like: Performance 
   return {
     at: conditioning.size === 0 ? undefined : at,
     nothing,
-    strength: curves.some((curve) => curve) ? (music.controlStrength ?? usualStrengthOf(conditioning)) : 1,
+    isTold: asksAnything && strength > 0,
+    strength,
     scale: keeps ? scale : undefined,
     notices:
       keeps && !music.inScale && scale
