@@ -233,6 +233,21 @@ describe("words that mean something else elsewhere", () => {
   });
 });
 
+describe("what is told", () => {
+  const magenta = "performance_rnn_generate --run_dir=/tmp/run1";
+  const torch = "python scripts/generate.py";
+  it.each([
+    [`${magenta} --notes_per_second=8`, 1],
+    [`${magenta} --pitch_class_histogram=[1,0,1,0,1,1,0,1,0,1,0,1]`, 1],
+    [`${torch} -c ;3`, 1],
+    [`${torch} -c song.mid`, 1],
+    [magenta, undefined],
+    [torch, undefined],
+  ])("in %s holds as it was learnt, where ours holds twice as much", async (line, strength) => {
+    expect((await resolved(line)).native[0].options.controlStrength).toBe(strength);
+  });
+});
+
 describe("the variables of performance_rnn_torch", () => {
   const base = { maestroDir: "data/maestro-v3.0.0" };
   it.each([

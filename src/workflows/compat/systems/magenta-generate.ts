@@ -64,6 +64,7 @@ export const generate = defineProgram({
       (_, i) => `${folder}/${date}_${String(i + 1).padStart(digits, "0")}.mid`,
     );
     const { primer, ignored } = primerOf(around, values);
+    const isTold = values.density !== undefined || values.histogram !== undefined;
     const step = native(
       "generate",
       {
@@ -76,6 +77,8 @@ export const generate = defineProgram({
         ...primer,
         density: listOf("--notes_per_second", values.density),
         pitchClassHistogram: histogramsOf(values.histogram),
+        // As learnt: guidance came later than these lines.
+        controlStrength: isTold ? 1 : undefined,
         disableControls: values.disable === undefined ? undefined : switchesOf(values.disable),
         beamSize: values.beamSize,
         branchFactor: values.branchFactor,

@@ -63,6 +63,8 @@ export const generate = defineProgram({
         greedyRatio: values.greedy,
         ...(beams > 0 && { beamSize: beams, branchFactor: Math.max(2, beams) }),
         ...control,
+        // As learnt: guidance came later than these lines.
+        controlStrength: values.control === undefined ? undefined : 1,
       },
       samples === 1 ? undefined : names,
     );
