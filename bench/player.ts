@@ -53,11 +53,14 @@ const mostEventsPerSecond = 400;
 
 export async function openPlayer(reference: string | undefined, threads: number): Promise<Player> {
   const platform = nodePlatform();
-  const { name, model, representation, checkpoint } = await findModel(platform, reference);
+  const { name, model, representation, conditioning, checkpoint } = await findModel(platform, reference);
   const idiom = idiomOf(representation);
   const step = exportStep(model, checkpoint.parameters, { batch: 1 });
   const listeners = await openListeners(platform.runtime, model, step, { inline: true, threads });
   const { steps = 0 } = checkpoint.provenance;
+  // The floats that tell nothing: a model that may be told says so to itself, and zeros would be something that was told.
+  const told =
+    conditioning.size === 0 ? undefined : conditioning.row(conditioning.controls.map(() => undefined));
   return {
     description: `model ${name} (${model.name}, ${steps} updates, SHA-256 ${checkpoint.fingerprint.slice(0, 12)})`,
     async play({ decoding, seed, index, seconds, heard = () => undefined }) {
@@ -67,6 +70,7 @@ export async function openPlayer(reference: string | undefined, threads: number)
       const passages = play(idiom, listeners, {
         processors,
         greedyRatio: music.greedyRatio,
+        told: told && (() => told),
         length: { unit: "seconds", amount: seconds },
         additional: false,
         primer: new Int32Array(0),
@@ -92,7 +96,7 @@ export async function openPlayer(reference: string | undefined, threads: number)
     async entropyAlong(tokens) {
       const listener = listeners.create();
       let sum = 0;
-      for (const token of tokens) sum += entropyOf(await listener.hear(token));
+      for (const token of tokens) sum += entropyOf(await listener.hear(token, told));
       return sum / tokens.length;
     },
     dispose: listeners.dispose,

@@ -17,7 +17,8 @@ export interface MusicModel {
   readonly representation: Representation;
   /**
    * Notes in the order of their onsets, each as soon as its end, and that of those before it, is known: whoever has one that
-   * begins at a time has all that begin earlier.
+   * begins at a time has all that begin earlier. A note ends with its key: what the pedal holds of a model that has one is told by
+   * `events` and `perform`; models of `performance` have it in the ends of their notes.
    */
   generate(request?: PlayRequest): AsyncGenerator<PlayedNote, void>;
   /** Every note-on, note-off and movement of the pedal as soon as it is drawn: for players that cannot wait for the end. */
