@@ -26,7 +26,8 @@ import { openPlayer, type Player } from "./player.ts";
 
 const { values } = parseArgs({
   options: {
-    model: { type: "string" },
+    /** Of the corpus's tokens. */
+    model: { type: "string", default: "piano" },
     corpus: { type: "string" },
     samples: { type: "string", default: "8" },
     seconds: { type: "string", default: "60" },
@@ -145,7 +146,7 @@ async function writeSounds(folder: string): Promise<void> {
     const input = { ...decoding, seed, seconds, threads, output, mp3: true };
     const { pieces } = await generate(nodePlatform(), {
       ...input,
-      ...(values.model !== undefined && { model: values.model }),
+      model: values.model,
     });
     for (const { midi, mp3, notes } of pieces) console.log(`${midi}, ${mp3}: ${notes} notes`);
   }
