@@ -2,7 +2,7 @@
  * @file Ten minutes in one go, seed after seed: whether the music falls silent, goes round in circles, or drifts away from what
  * pianists play. Ends with status 1 where it does.
  *
- *     npx tsx bench/long.ts [--model piano-steerable] [--seeds 16] [--minutes 10] [--corpus /tmp/corpus] [--temperature 1]
+ *     npx tsx bench/long.ts [--model piano] [--seeds 16] [--minutes 10] [--corpus /tmp/corpus] [--temperature 1]
  *
  * Decoding is that of `rubato generate` unless `--temperature`, `--top-k`, `--top-p` or `--min-p` say otherwise. Without
  * `--corpus` the ranges of MAESTRO's training and validation splits hold; docs/explanation/long-pieces.md has the reasons of all limits.

@@ -23,7 +23,7 @@ export const Model = {
    * @example
    * const model = await Model.fromPretrained();
    * for await (const { pitch, start } of model.generate({ seconds: 20, seed: 7 })) console.log(start, pitch);
-   * @param reference a folder with a checkpoint, a run, "last", or the name of a model that ships; "piano-steerable" unless given
+   * @param reference a folder with a checkpoint, a run, "last", or the name of a model that ships; "piano" unless given
    * @throws UsageError where nothing of that name is found, or the device is absent; CheckpointError where it is damaged
    */
   async fromPretrained(reference?: string, { device = "auto" }: PretrainedOptions = {}): Promise<Model> {

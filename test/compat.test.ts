@@ -244,7 +244,8 @@ describe("what is told", () => {
     [magenta, undefined],
     [torch, undefined],
   ])("in %s holds as it was learnt, where ours holds twice as much", async (line, strength) => {
-    expect((await resolved(line)).native[0].options.controlStrength).toBe(strength);
+    const { controlStrength } = (await resolved(line)).native[0].options;
+    expect(controlStrength).toBe(strength);
   });
 });
 

@@ -1,11 +1,5 @@
 import { describe, expect, test } from "vitest";
-import {
-  createPerformance,
-  type Instrument,
-  notesOf,
-  type Performance,
-  piano,
-} from "./performance.ts";
+import { createPerformance, type Instrument, notesOf, type Performance, piano } from "./performance.ts";
 import { foldSustain } from "./sustain.ts";
 
 /** [pitch, start, end] and, but for the first, an instrument. */

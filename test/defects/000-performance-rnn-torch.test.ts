@@ -135,7 +135,7 @@ describe("its generation", () => {
     const song = randomMusic(3, 40);
     const make = async (seed: number) => {
       const { platform } = await playingPlatform({ piano: {} }, { "song.mid": midiBytes(song) });
-      const options = { model: "piano", primer: "song.mid", primerNotes: 8, notes: 20, seed } as const;
+      const options = { primer: "song.mid", primerNotes: 8, notes: 20, seed } as const;
       const { pieces } = await generate(platform, options);
       return platform.store.read(pieces[0].midi);
     };

@@ -116,12 +116,7 @@ describe("its tokens", () => {
 describe("its generation", () => {
   it("2.2.1 the notes it is given to begin with are in the output", async () => {
     const { platform } = await playingPlatform();
-    const { pieces } = await generate(platform, {
-      model: "piano",
-      primerPitches: "60,62,64",
-      seconds: 3,
-      seed: 1,
-    });
+    const { pieces } = await generate(platform, { primerPitches: "60,62,64", seconds: 3, seed: 1 });
     const { notes } = readPerformance(await platform.store.read(pieces[0].midi)).performance;
     expect(Array.from(notes.pitch).slice(0, 3)).toEqual([60, 62, 64]);
     expect(Array.from(notes.start).slice(0, 3)).toEqual([0, 0, 0]);
@@ -142,12 +137,7 @@ describe("its generation", () => {
     async (cell) => {
       const { platform } = await playingPlatform({ piano: cell });
       const begin = async (seedNotes: string) => {
-        const { pieces, notices } = await generate(platform, {
-          model: "piano",
-          seedNotes,
-          notes: 12,
-          seed: 1,
-        });
+        const { pieces, notices } = await generate(platform, { seedNotes, notes: 12, seed: 1 });
         expect(notices).toEqual([]);
         return [...notesOf(readPerformance(await platform.store.read(pieces[0].midi)).performance)];
       };
@@ -166,7 +156,7 @@ describe("its generation", () => {
       const [one, other] = [await begin("60,62,64"), await begin("72,71,69")];
       expect(one.slice(3).map(({ pitch }) => pitch)).not.toEqual(other.slice(3).map(({ pitch }) => pitch));
       for (const seedNotes of ["", "60,128", "-1", "sixty"]) {
-        await expect(generate(platform, { model: "piano", seedNotes, notes: 12, seed: 1 })).rejects.toThrow(
+        await expect(generate(platform, { seedNotes, notes: 12, seed: 1 })).rejects.toThrow(
           `found --seed-notes ${JSON.stringify(seedNotes)}, expected pitches from 0 to 127 or names of them`,
         );
       }

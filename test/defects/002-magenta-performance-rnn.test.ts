@@ -64,7 +64,7 @@ describe("its primers", () => {
       instruments: [0, 40].map((program, channel) => ({ name: "", program, isDrum: false, channel })),
     });
     const { platform } = await playingPlatform({ piano: {} }, { "duo.mid": midiBytes(duo) });
-    const attempt = generate(platform, { model: "piano", primer: "duo.mid", seed: 1 });
+    const attempt = generate(platform, { primer: "duo.mid", seed: 1 });
     await expect(attempt).rejects.toThrow("found 2 programs (0, 40) in duo.mid, expected one");
     expect(await platform.store.stat("output")).toBeUndefined();
   });

@@ -38,13 +38,7 @@ describe("its generation", () => {
   it("2.4.2 tempo and transposition come after generation, once, and in semitones", async () => {
     const { platform } = await playingPlatform();
     const make = async (output: string, options: { tempo?: number; transpose?: number }) => {
-      const { pieces, notices } = await generate(platform, {
-        model: "piano",
-        seed: 1,
-        events: 150,
-        output,
-        ...options,
-      });
+      const { pieces, notices } = await generate(platform, { seed: 1, events: 150, output, ...options });
       const { notes } = readPerformance(await platform.store.read(output)).performance;
       return { piece: pieces[0], notices, notes };
     };

@@ -41,7 +41,7 @@ describeInBrowser("models in Chromium", async () => {
 
   it("play, with the same seed, the notes that they play in Node, and end their worker", async () => {
     const request = { seed: 5, seconds: 10 };
-    const model = createMusicModel(countingRuntime().runtime, playableOf(await findModel(platform, "piano")));
+    const model = createMusicModel(countingRuntime().runtime, playableOf(await findModel(platform)));
     const notes = [];
     for await (const note of model.generate(request)) notes.push(note);
     expect(notes.length).toBeGreaterThan(20);

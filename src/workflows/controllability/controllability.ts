@@ -13,7 +13,7 @@ import { inLanes } from "../generate/lanes.ts";
 import { collect } from "../generate/music-model.ts";
 import { type Playable, playableOf, type Stage } from "../generate/stage.ts";
 import { usualStrengthOf } from "../generate/told.ts";
-import { findModel } from "../model/index.ts";
+import { findModel, steerableModel } from "../model/index.ts";
 import { type ControllabilityInput, type ControllabilityOptions, controllabilitySchema } from "./options.ts";
 
 export interface LevelReport {
@@ -77,7 +77,7 @@ export async function controllability(
   input: ControllabilityInput,
 ): Promise<Controllability> {
   const options = controllabilitySchema.parse(input);
-  const found = await findModel(platform, options.model);
+  const found = await findModel(platform, options.model ?? steerableModel);
   const playable = playableOf(found);
   const tried = triedOf(playable, options.control);
   const levels = tried.flatMap(({ control, trial, option }) =>

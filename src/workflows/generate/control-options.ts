@@ -18,6 +18,10 @@ function optionsOfAll(): Readonly<Record<string, ReturnType<typeof told>>> {
 /** By the control that each option tells. */
 export const controlOptions = optionsOfAll();
 
+/** Whether anything is asked that only a conditioned model can do. */
+export const steers = (options: Readonly<Record<string, unknown>>): boolean =>
+  [...Object.keys(controlOptions), "key", "scale", "like"].some((name) => options[name] !== undefined);
+
 /**
  * Where nobody says how strongly controls hold. What a model learns of them is a matter of thousandths of a nat by event, for
  * what was played says nearly as much of what comes next: docs/explanation/the-steerable-model.md has what each strength gives.

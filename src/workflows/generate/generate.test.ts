@@ -30,7 +30,7 @@ const files = {
 type Options = Omit<GenerateInput, "seed"> & { readonly seed?: string };
 const make = async (options: Options = {}, platform?: Platform) => {
   const target = platform ?? (await playingPlatform({ piano: {} }, files)).platform;
-  const generated = await generate(target, { model: "piano", seed: "1", seconds: 3, ...options });
+  const generated = await generate(target, { seed: "1", seconds: 3, ...options });
   const bytes = await Promise.all(generated.pieces.map(({ midi }) => target.store.read(midi)));
   return { generated, bytes, platform: target };
 };
@@ -202,18 +202,6 @@ describe("pieces", () => {
   });
 });
 
-it("is by the model that may be told what to play, where none is named", async () => {
-  const { platform } = await playingPlatform({
-    piano: {},
-    "piano-steerable": { controls: ["note-density"] },
-  });
-  const { model, pieces } = await generate(platform, { seed: 1, seconds: 2 });
-  expect({ model, midi: pieces[0].midi }).toEqual({
-    model: "piano-steerable",
-    midi: "output/piano-steerable-1-1.mid",
-  });
-});
-
 describe("what goes wrong", () => {
   it("leaves the file that was there, and no session open", async () => {
     const { platform, openSessions } = await playingPlatform();
@@ -227,7 +215,7 @@ describe("what goes wrong", () => {
         if (event.done > 0) controller.abort(new Error("enough"));
       },
     };
-    const options = { model: "piano", seed: 1, seconds: 60, output: "old.mid" };
+    const options = { seed: 1, seconds: 60, output: "old.mid" };
     await expect(generate(stopping, options, { signal: controller.signal })).rejects.toThrow("enough");
     expect(await platform.store.read("old.mid")).toEqual(Uint8Array.of(1, 2, 3));
     expect(openSessions()).toBe(0);
@@ -245,9 +233,9 @@ describe("what goes wrong", () => {
         },
       },
     };
-    await expect(
-      generate(full, { model: "piano", seed: 1, seconds: 2, samples: 9, batch: 2 }),
-    ).rejects.toThrow("the disk is full");
+    await expect(generate(full, { seed: 1, seconds: 2, samples: 9, batch: 2 })).rejects.toThrow(
+      "the disk is full",
+    );
     expect(openSessions()).toBe(0);
     const written = (await platform.store.list("output")).map(({ path }) => path);
     expect(written).toContain("piano-1-1.mid");

@@ -6,11 +6,12 @@ import type { Platform } from "../../platform/platform.ts";
 import { invariant } from "../../util/errors.ts";
 import { openDevice } from "../device/index.ts";
 import { drawPicture } from "../inspect/picture.ts";
-import { findModel } from "../model/index.ts";
+import { findModel, steerableModel } from "../model/index.ts";
 import { indexOfModel, type OriginalityOfPiece, originalityOfPiece } from "../originality/of-model.ts";
 import { adjust } from "../render/adjust.ts";
 import { type Addition, readAccompanied, withAdded } from "./accompany.ts";
 import { commandOf } from "./command.ts";
+import { steers } from "./control-options.ts";
 import { inLanes } from "./lanes.ts";
 import { collect } from "./music-model.ts";
 import { lengthOf, musicSchema } from "./music-options.ts";
@@ -71,7 +72,7 @@ export async function generate(
 ): Promise<Generated> {
   const seed = String(input.seed);
   const options = generateSchema.parse({ ...input, seed });
-  const found = await findModel(platform, options.model);
+  const found = await findModel(platform, options.model ?? (steers(options) ? steerableModel : undefined));
   const paths = await pathsOf(platform.store, found.name, seed, options);
   const { name: device, provider } = await openDevice(platform, options.device);
   const learnt = options.originality ? await indexOfModel(platform, found.folder) : undefined;

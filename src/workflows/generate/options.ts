@@ -14,7 +14,7 @@ export const generateSchema = z.object({
     .string()
     .optional()
     .describe(
-      'a folder with a checkpoint, a run, "last" for the newest run, or a model that ships (default: piano-steerable)',
+      'a folder with a checkpoint, a run, "last" for the newest run, or a model that ships (default: piano, or piano-steerable where the music is to be like something)',
     ),
   output: z
     .string()

@@ -5,8 +5,11 @@ import { UsageError } from "../../util/errors.ts";
 import { suggestion } from "../../util/suggest.ts";
 import { readPointer } from "./pointer.ts";
 
-/** What plays where nobody says otherwise: it has a pedal, and may be told what the music is to be like. */
-export const defaultModel = "piano-steerable";
+/** What plays where nobody says otherwise. */
+export const defaultModel = "piano";
+
+/** What plays where nobody names a model and the music is to be like something: it is told of that. */
+export const steerableModel = "piano-steerable";
 
 /** Where runs go unless told otherwise. */
 export const runsFolder = "runs";

@@ -6,6 +6,7 @@ export {
   findModel,
   locateModel,
   runsFolder,
+  steerableModel,
 } from "./find.ts";
 export { type Pointer, readPointer, writePointer } from "./pointer.ts";
 export { expectTokenByToken } from "./token-by-token.ts";
