@@ -58,7 +58,7 @@ export async function openPlayer(reference: string | undefined, threads: number)
   const step = exportStep(model, checkpoint.parameters, { batch: 1 });
   const listeners = await openListeners(platform.runtime, model, step, { inline: true, threads });
   const { steps = 0 } = checkpoint.provenance;
-  // The floats that tell nothing: a model that may be told says so to itself, and zeros would be something that was told.
+  // The floats that tell nothing, which a model that may be told has to hear.
   const told =
     conditioning.size === 0 ? undefined : conditioning.row(conditioning.controls.map(() => undefined));
   return {

@@ -143,11 +143,8 @@ async function writeSounds(folder: string): Promise<void> {
   for (const decoding of decodings) {
     const name = nameOf(decoding).replaceAll(/[^\d.a-z]+/gi, "-");
     const output = `${folder}/${name}.mid`;
-    const input = { ...decoding, seed, seconds, threads, output, mp3: true };
-    const { pieces } = await generate(nodePlatform(), {
-      ...input,
-      model: values.model,
-    });
+    const input = { model: values.model, ...decoding, seed, seconds, threads, output, mp3: true };
+    const { pieces } = await generate(nodePlatform(), input);
     for (const { midi, mp3, notes } of pieces) console.log(`${midi}, ${mp3}: ${notes} notes`);
   }
 }
